@@ -1,0 +1,1 @@
+"""The public contracts: code lists, settings, JSON Schemas, and the only formatter of numbers and dates."""

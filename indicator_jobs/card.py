@@ -1,0 +1,466 @@
+"""The card: what an indicator means and how it is computed, as one YAML file.
+
+Each field carries its requirement level, guidance, a good and a bad example: the reference page and the edit
+form are generated from them, and so are the hints in errors.
+"""
+
+import datetime
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from zoom_schemas.texts import Bilingual
+
+Requirement = Literal["required", "recommended", "optional"]
+Kind = Literal["stock", "flow", "ratio"]
+PeriodKind = Literal["year", "half_year", "quarter", "month", "day", "school_year", "term"]
+Level = Literal["city", "district", "polling_district", "station", "route", "point"]
+
+CARD_ID = r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9_]*$"
+PERIOD = r"^\d{4}(-(S[12]|Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)|/\d{4})?$"
+MOMENT = r"^(period|(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))$"
+
+
+def described(
+    requirement: Requirement, pl: str, guidance: str, good: Any, bad: str, default: Any = ..., **limits: Any
+) -> Any:
+    """A field with what docs and forms need: Polish label, guidance, a good and a bad example (and why)."""
+    extra = {"requirement": requirement, "label_pl": pl, "good": good, "bad": bad}
+    return Field(default, description=guidance, json_schema_extra=extra, **limits)
+
+
+def _plain_text(value: Any) -> Any:
+    """YAML reads 2024 as a number and 2024-03-15 as a date; in a card both are periods."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Period = Annotated[str, BeforeValidator(_plain_text), StringConstraints(pattern=PERIOD)]
+Moment = Annotated[str, BeforeValidator(_plain_text), StringConstraints(pattern=MOMENT)]
+Code = Annotated[str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1)]
+InputName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Codes(_Part):
+    """Under which codes other systems know the same indicator."""
+
+    iso37120_2018: Code | None = described(
+        "optional",
+        "ISO 37120:2018",
+        "Number in the 2018 edition of ISO 37120.",
+        "5.1",
+        "“5.1 unemployment” (a number only)",
+        None,
+    )
+    iso37120_2014: Code | None = described(
+        "optional",
+        "ISO 37120:2014",
+        "Number in the 2014 edition, the one that PN-ISO 37120 translates.",
+        "5.1",
+        "the number of the 2018 edition: they differ",
+        None,
+    )
+    sdg: Code | None = described(
+        "optional",
+        "Cel zrównoważonego rozwoju",
+        "SDG target or indicator.",
+        "8.5.2",
+        "“goal 8” (too wide to be found)",
+        None,
+    )
+    u4ssc: Code | None = described(
+        "optional", "U4SSC", "U4SSC key performance indicator.", "EC: ICT: 1C", "a page number", None
+    )
+    bdl: tuple[Code, ...] = described(
+        "recommended",
+        "Bank Danych Lokalnych",
+        "Ids of BDL variables with the same meaning.",
+        ["60270"],
+        "an id copied from a similar variable",
+        (),
+    )
+
+
+class Input(_Part):
+    """One thing that the formula names: a series, another card, or a constant with a unit."""
+
+    series: Code | None = described(
+        "optional",
+        "Szereg",
+        "Id of a series of a source. Give exactly one of series, card, constant.",
+        "bdl:72305",
+        "“population” (a series has a source and an id)",
+        None,
+    )
+    card: Annotated[str, StringConstraints(pattern=CARD_ID)] | None = described(
+        "optional",
+        "Karta",
+        "Id of another card whose values of the same recipe are used.",
+        "population.total",
+        "a card that uses this one: a cycle is refused",
+        None,
+    )
+    constant: float | None = described(
+        "optional",
+        "Stała",
+        "A number with a unit that the formula needs, such as the days of a year.",
+        365,
+        "a figure of a city: figures come from series",
+        None,
+        allow_inf_nan=False,
+    )
+    unit: Code = described(
+        "required",
+        "Jednostka",
+        "Code from units.yaml. A series in another unit of the same dimension is converted.",
+        "person",
+        "“tys. osób” (free text is refused)",
+    )
+    kind: Kind | None = described(
+        "required",
+        "Stan, przepływ czy wskaźnik",
+        "stock: at a moment; flow: over a period; ratio: already divided or averaged. "
+        "Required but for a constant.",
+        "flow",
+        "flow for the number of residents on 31 December",
+        None,
+    )
+    moment: Moment | None = described(
+        "recommended",
+        "Moment",
+        "The day (MM-DD) that a stock describes. Required where a flow is divided by this stock.",
+        "12-31",
+        "2024-12-31 (the year belongs to the observation)",
+        None,
+    )
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        given = [name for name in ("series", "card", "constant") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"names {' and '.join(given) or 'none'} of series, card, constant: give one")
+        if self.kind is None and self.constant is None:
+            raise ValueError("kind is missing: say stock, flow or ratio")
+        return self
+
+
+class RecipeVersion(_Part):
+    """How the value is computed from one period on, until the next version."""
+
+    from_: Period = described(
+        "required",
+        "Od okresu",
+        "First period to which this version applies.",
+        "1995",
+        "“since 1995”",
+        alias="from",
+    )
+    inputs: dict[InputName, Input] = described(
+        "required",
+        "Dane wejściowe",
+        "Names used in the formula, each with its origin, unit and kind. At most 30.",
+        {"births": {"series": "bdl:59", "unit": "person", "kind": "flow"}},
+        "a name that the formula does not use",
+        min_length=1,
+        max_length=30,
+    )
+    formula: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = described(
+        "required",
+        "Wzór",
+        "Arithmetic over the inputs: + - * /, parentheses, numbers and the functions of functions.py. "
+        "Never filters, conditions or code.",
+        "per(births, population, 1000)",
+        "births / population * 1000 for a rate per 1000 (per() keeps the unit)",
+    )
+    break_: Bilingual | None = described(
+        "optional",
+        "Przerwa w porównywalności",
+        "What changed, if values from here on cannot be compared with those before: the first period gets "
+        "the flag B.",
+        {"pl": "Nowa podstawa po spisie 2021.", "en": "New base after the 2021 census."},
+        "left out although the definition changed",
+        None,
+        alias="break",
+    )
+
+
+class Recipes(_Part):
+    """The ways to compute the card: from a national source, from the city's own registers, or both."""
+
+    national: tuple[RecipeVersion, ...] = described(
+        "recommended",
+        "Przepis krajowy",
+        "From a source that has every gmina, so that any of them can compute the card.",
+        [{"from": "1995", "inputs": {"...": "..."}, "formula": "..."}],
+        "a recipe over a register that only one city has",
+        (),
+    )
+    local: tuple[RecipeVersion, ...] = described(
+        "optional",
+        "Przepis lokalny",
+        "From the city's own registers.",
+        [{"from": "2020", "inputs": {"...": "..."}, "formula": "..."}],
+        "a copy of the national recipe",
+        (),
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.national and not self.local:
+            raise ValueError("holds no recipe: give national, local or both")
+        for name, versions in self.named().items():
+            starts = [version.from_ for version in versions]
+            if starts != sorted(set(starts)):
+                raise ValueError(f"the versions of {name} must start at growing periods, each once")
+        return self
+
+    def named(self) -> dict[str, tuple[RecipeVersion, ...]]:
+        """The recipes that exist, by name."""
+        return {name: v for name, v in (("national", self.national), ("local", self.local)) if v}
+
+
+class Owner(_Part):
+    """Who answers for the data and who for the card."""
+
+    data: Bilingual = described(
+        "required",
+        "Właściciel danych",
+        "The publisher or unit that answers for the figures.",
+        {"pl": "Główny Urząd Statystyczny", "en": "Statistics Poland"},
+        "a person's name: people change",
+    )
+    card: Bilingual = described(
+        "required",
+        "Właściciel karty",
+        "The unit that answers for the meaning and the recipe.",
+        {"pl": "Biuro SMART CITY", "en": "SMART CITY Office"},
+        "“IT”",
+    )
+
+
+class Example(_Part):
+    """One value computed by hand from the source: the cheapest guard against a wrong recipe."""
+
+    recipe: Literal["national", "local"] = described(
+        "optional", "Przepis", "Which recipe the example follows.", "national", "both at once", "national"
+    )
+    territory: Code = described("required", "Teryt", "TERYT code of the territory.", "266101", "“Kielce”")
+    period: Period = described("required", "Okres", "Period of the result.", "2023", "“last year”")
+    inputs: dict[InputName, float | dict[Period, float]] = described(
+        "required",
+        "Dane wejściowe",
+        "The figures as read in the source, in the units of the inputs; where the formula looks back, "
+        "a mapping period → figure.",
+        {"births": 1234, "population": {"2022": 183885, "2023": 182295}},
+        "figures copied from the program's own result",
+    )
+    result: float = described(
+        "required",
+        "Wynik",
+        "The result worked out by hand, rounded to the card's decimals or finer.",
+        6.8,
+        "a result rounded more coarsely than the card shows",
+    )
+
+
+class Card(_Part):
+    """An indicator: identity, meaning, measure, recipes, owner, worked example."""
+
+    id: Annotated[str, StringConstraints(pattern=CARD_ID)] = described(
+        "required",
+        "Identyfikator",
+        "theme.name, the same as folder and file name. Never changes, holds no date.",
+        "population.birth_rate",
+        "population.birth_rate_2024",
+    )
+    theme: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]*$")] = described(
+        "required", "Temat", "One of the 20 themes of themes.yaml.", "population", "“Ludność”"
+    )
+    class_: Literal["core", "supporting", "profile", "local"] = described(
+        "required",
+        "Klasa",
+        "Class in ISO 37120, or local when the standard does not have it.",
+        "core",
+        "“important”",
+        alias="class",
+    )
+    codes: Codes = described(
+        "recommended",
+        "Kody",
+        "Codes in other systems.",
+        {"sdg": "8.5.2", "bdl": ["60270"]},
+        "codes of similar indicators",
+        Codes(),
+    )
+    title: Bilingual = described(
+        "required",
+        "Nazwa",
+        "What is measured and per what, without city and year.",
+        {"pl": "Urodzenia na 1000 mieszkańców", "en": "Births per 1,000 residents"},
+        "“Births in Kielce 2024”",
+    )
+    short_title: Bilingual = described(
+        "required",
+        "Nazwa krótka",
+        "At most 40 characters, for tiles and legends.",
+        {"pl": "Urodzenia", "en": "Births"},
+        "the title again",
+    )
+    definition: Bilingual = described(
+        "required",
+        "Definicja",
+        "One or two sentences: what is counted, who is included, when.",
+        {
+            "pl": "Urodzenia żywe w roku podzielone przez liczbę mieszkańców 31 grudnia.",
+            "en": "Live births in the year divided by residents on 31 December.",
+        },
+        "the formula in symbols",
+    )
+    why: Bilingual = described(
+        "required",
+        "Po co",
+        "Why a resident should care, in one or two plain sentences.",
+        {
+            "pl": "Od urodzeń zależy, ile potrzeba żłobków i szkół.",
+            "en": "Births decide how many nurseries and schools are needed.",
+        },
+        "“The standard requires it.”",
+    )
+    how_to_read: Bilingual = described(
+        "required",
+        "Jak czytać",
+        "What a value means and what must not be concluded from it.",
+        {
+            "pl": "Wartość 7 oznacza siedem urodzeń na tysiąc mieszkańców.",
+            "en": "A value of 7 means seven births per thousand residents.",
+        },
+        "“Higher is better.”",
+    )
+    limits: Bilingual | None = described(
+        "recommended",
+        "Ograniczenia",
+        "What the figure leaves out or where it misleads.",
+        {
+            "pl": "Nie obejmuje dzieci urodzonych za granicą.",
+            "en": "Children born abroad are not included.",
+        },
+        "“Data may contain errors.”",
+        None,
+    )
+    direction: Literal["higher_is_better", "lower_is_better", "nominal", "neutral"] = described(
+        "required",
+        "Kierunek",
+        "Which way is good; nominal: close to a target; neutral: neither. There is no default.",
+        "neutral",
+        "higher_is_better for the number of residents",
+    )
+    unit: Code = described(
+        "required",
+        "Jednostka",
+        "Code from units.yaml; the formula's unit must convert to it.",
+        "per_1000",
+        "“‰” (a code, not a symbol)",
+    )
+    decimals: int = described(
+        "required", "Miejsca po przecinku", "How many decimals people see.", 1, "6", ge=0, le=6
+    )
+    range: tuple[float, float] = described(
+        "required",
+        "Zakres",
+        "Smallest and largest value that can be true; what lies outside is an error of data or recipe.",
+        [0, 50],
+        "[0, 1000000] for a percentage",
+    )
+    kind: Kind = described(
+        "required",
+        "Stan, przepływ czy wskaźnik",
+        "What the result is; it follows from the formula and is checked.",
+        "ratio",
+        "flow for a percentage",
+    )
+    period: PeriodKind = described(
+        "required", "Okres", "How often there is a value.", "year", "year for monthly figures"
+    )
+    moment: Moment = described(
+        "required",
+        "Moment",
+        "The day (MM-DD) that a stock describes, or `period` for a whole period.",
+        "period",
+        "“end of year”",
+    )
+    level: Level = described(
+        "required", "Poziom", "The finest detail at which the city has or plans it.", "city", "“local”"
+    )
+    owner: Owner = described(
+        "required",
+        "Właściciele",
+        "Who answers for data and card.",
+        {"data": {"pl": "GUS", "en": "Statistics Poland"}, "card": {"pl": "…", "en": "…"}},
+        "left to be found out",
+    )
+    recipes: Recipes = described(
+        "required",
+        "Przepisy",
+        "How it is computed.",
+        {"national": [{"from": "1995", "inputs": {"...": "..."}, "formula": "..."}]},
+        "prose",
+    )
+    example: Example = described(
+        "required",
+        "Przykład",
+        "One value computed by hand from the source; it runs as a test.",
+        {"territory": "266101", "period": "2023", "inputs": {"births": 1234}, "result": 6.8},
+        "a copy of what the program printed",
+    )
+    check_by_hand: Bilingual | None = described(
+        "optional",
+        "Jak sprawdzić ręcznie",
+        "Where a reader finds the input figures and which table to open.",
+        {"pl": "BDL, podgrupa P2137, ogółem.", "en": "BDL, subject P2137, total."},
+        "“Ask the office.”",
+        None,
+    )
+    notes: Bilingual | None = described(
+        "optional",
+        "Uwagi",
+        "Anything else that a reader should know.",
+        {"pl": "Bliźniak: rejestr mieszkańców.", "en": "Twin: the register of residents."},
+        "internal remarks",
+        None,
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if not self.id.startswith(f"{self.theme}."):
+            raise ValueError(f"the id {self.id} does not start with the theme {self.theme}")
+        if self.range[0] >= self.range[1]:
+            raise ValueError("range: the first number must be smaller than the second")
+        longest = max(len(self.short_title.pl), len(self.short_title.en))
+        if longest > 40:
+            raise ValueError(f"short_title: {longest} characters, at most 40")
+        self._check_example()
+        return self
+
+    def _check_example(self) -> None:
+        version = self.version_for(self.example.period, self.example.recipe)
+        if version is None:
+            raise ValueError(f"example: no {self.example.recipe} recipe covers {self.example.period}")
+        wanted = {name for name, given in version.inputs.items() if given.constant is None}
+        if wanted != set(self.example.inputs):
+            raise ValueError(f"example: inputs must be exactly {', '.join(sorted(wanted))}")
+
+    @property
+    def slug(self) -> str:
+        """The id as a name in an address: population.birth_rate → population-birth_rate."""
+        return re.sub(r"\.", "-", self.id)
+
+    def version_for(self, period: str, recipe: str = "national") -> RecipeVersion | None:
+        """The version of a recipe that applies to a period, or None before the first."""
+        versions = self.recipes.named().get(recipe, ())
+        started = [version for version in versions if version.from_ <= period]
+        return started[-1] if started else None

@@ -1,0 +1,122 @@
+"""What is wrong with a YAML file, said so that its author can mend it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: in which file and field, what is wrong, what to do about it."""
+
+    file: str
+    field: str
+    problem: str
+    hint: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.field}: {self.problem}. {self.hint}"
+
+
+class YamlError(ValueError):
+    """A file that cannot be read as a YAML mapping."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """Safe YAML in which a key written twice is a mistake, not a silent override."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key}' is written twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: Path, label: str | None = None) -> dict[str, Any]:
+    """The mapping in a YAML file.
+
+    `label` names the file in an error, such as its path within a package. Raises YamlError.
+    """
+    name = label or path.name
+    try:
+        content = yaml.load(path.read_text("utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506 (a SafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        raise YamlError(Problem(name, *_syntax_problem(error))) from error
+    if not isinstance(content, dict):
+        raise YamlError(
+            Problem(name, "file", "does not hold fields", "Write `field: value` lines, one for each field.")
+        )
+    return content
+
+
+def _syntax_problem(error: Exception) -> tuple[str, str, str]:
+    mark = getattr(error, "problem_mark", None)
+    place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "file"
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return (
+        place,
+        f"is not readable YAML: {problem}",
+        "Check the indentation, the quotes and the colons there.",
+    )
+
+
+def problems_of(error: ValidationError, file: str, model: type[BaseModel]) -> list[Problem]:
+    """What pydantic found, one Problem for each field, with the field's good example as the hint."""
+    schema = model.model_json_schema(by_alias=True)
+    return [_problem(detail, file, schema) for detail in error.errors(include_url=False)]
+
+
+def _problem(detail: Any, file: str, schema: dict[str, Any]) -> Problem:
+    location = [part for part in detail["loc"] if not str(part).startswith("function-")]
+    field = ".".join(str(part) for part in location) or "file"
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        return Problem(file, field, "is not a field that is known here", "Remove it or correct its name.")
+    hint = _hint(location, schema)
+    if kind == "missing":
+        return Problem(file, field, "is missing", hint)
+    return Problem(file, field, detail["msg"].removeprefix("Value error, "), hint)
+
+
+def _hint(location: list[Any], schema: dict[str, Any]) -> str:
+    found = _field_schema(location, schema)
+    good = found.get("good") if found else None
+    return f"For example: {good}" if good is not None else "See the description of the field."
+
+
+def _field_schema(location: list[Any], schema: dict[str, Any]) -> dict[str, Any] | None:
+    """The deepest described field on the way to `location`."""
+    node, described = schema, None
+    for part in location:
+        node = _resolve(node, schema)
+        if isinstance(part, int):
+            node = node.get("items", {})
+        else:
+            node = node.get("properties", {}).get(part) or node.get("additionalProperties") or {}
+        if not isinstance(node, dict):
+            break
+        if "good" in node:
+            described = node
+    return described
+
+
+def _resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    options = node.get("anyOf") or node.get("oneOf") or []
+    for option in [node, *options]:
+        if "$ref" in option:
+            return schema["$defs"][option["$ref"].rsplit("/", 1)[-1]]
+        if "items" in option or "additionalProperties" in option:
+            return option
+    return node
