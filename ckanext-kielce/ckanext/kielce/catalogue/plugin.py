@@ -1,0 +1,7 @@
+"""Wiring of the catalogue."""
+
+import ckan.plugins as p
+
+
+class CataloguePlugin(p.SingletonPlugin):
+    pass

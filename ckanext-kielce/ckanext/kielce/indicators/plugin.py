@@ -1,0 +1,7 @@
+"""Wiring of the indicators."""
+
+import ckan.plugins as p
+
+
+class IndicatorsPlugin(p.SingletonPlugin):
+    pass

@@ -1,0 +1,99 @@
+"""Security and cache headers of every answer, by the kind of page."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from werkzeug.datastructures import Headers
+
+PageKind = Literal["lean", "embed", "file", "ckan"]
+
+# A view sets this header on its response to say which rules it follows; visitors never see it.
+PAGE_HEADER = "X-Zoom-Page"
+PAGE_KINDS: frozenset[str] = frozenset({"lean", "embed", "file"})
+
+_STRICT = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",
+}
+# CKAN's own pages carry style attributes, show resource views in frames of this site and may show
+# pictures from the addresses that publishers give.
+_CKAN = _STRICT | {
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: https:",
+    "frame-src": "'self'",
+    "manifest-src": "'self'",
+    "base-uri": "'self'",
+}
+
+_EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+_CACHE = {
+    "lean": "public, max-age=300, stale-while-revalidate=86400",
+    "embed": "public, max-age=300, stale-while-revalidate=86400",
+    "file": "public, max-age=31536000, immutable",
+}
+_HSTS = "max-age=31536000; includeSubDomains"
+
+
+def policy(directives: dict[str, str]) -> str:
+    """A Content-Security-Policy from its directives."""
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+POLICIES = {
+    "lean": policy(_STRICT),
+    "file": policy(_STRICT),
+    "embed": policy(_STRICT | {"frame-ancestors": "*"}),
+    "ckan": policy(_CKAN),
+}
+
+
+def page_kind(headers: Headers, path: str) -> PageKind:
+    """What the view called its answer; everything under ``/embed/`` may be framed by other sites."""
+    marked = headers.get(PAGE_HEADER, "")
+    if path.startswith("/embed/"):
+        return "embed"
+    return marked if marked in PAGE_KINDS else "ckan"  # pyright: ignore[reportReturnType]
+
+
+def secure(headers: Headers, kind: PageKind, https: bool) -> None:
+    """Set what every answer carries; a stricter policy that a view has set itself stays."""
+    headers.remove(PAGE_HEADER)
+    for name, value in _EVERYWHERE.items():
+        headers.set(name, value)
+    headers.setdefault("Content-Security-Policy", POLICIES[kind])
+    headers.set("Cross-Origin-Opener-Policy", "same-origin")
+    if kind == "embed":
+        headers.remove("X-Frame-Options")
+        headers.set("Cross-Origin-Resource-Policy", "cross-origin")
+    else:
+        headers.set("X-Frame-Options", "SAMEORIGIN")
+    if https:
+        headers.set("Strict-Transport-Security", _HSTS)
+
+
+def allow_shared_caching(headers: Headers, kind: PageKind, status: int) -> None:
+    """Let caches keep our own pages: they are the same for everyone and set no cookie.
+
+    CKAN writes its own cache headers after every view, so only the outermost layer can say this.
+    """
+    if kind not in _CACHE:
+        return
+    headers.remove("Set-Cookie")
+    remaining = [part for part in headers.get("Vary", "").replace(" ", "").split(",") if part]
+    remaining = [part for part in remaining if part.lower() != "cookie"]
+    headers.remove("Vary")
+    if remaining:
+        headers.set("Vary", ", ".join(remaining))
+    headers.set("Cache-Control", _CACHE[kind] if status < 400 else "no-store")

@@ -1,0 +1,23 @@
+"""Wiring of the security capability: the shims, the middleware, nothing else."""
+
+from __future__ import annotations
+
+import ckan.plugins as p
+from ckanext.kielce.security import csrf, mail, sql
+from ckanext.kielce.security.middleware import PortalMiddleware
+
+
+class SecurityPlugin(p.SingletonPlugin):
+    """Closes what CKAN 2.12.0 leaves open and speaks plainly when a server is down."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.IMiddleware, inherit=True)
+
+    def update_config(self, config):
+        csrf.exempt_requests_not_views()
+        mail.verify_every_starttls()
+        sql.forbid_rewriting()
+
+    def make_middleware(self, app, config):
+        app.wsgi_app = PortalMiddleware(app.wsgi_app, https=config["ckan.site_url"].startswith("https:"))
+        return app
