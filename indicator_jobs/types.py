@@ -1,0 +1,140 @@
+"""What a formula's parts are: unit, stock or flow, moment. Checked before any figure is read."""
+
+from dataclasses import dataclass, replace
+
+from zoom_schemas.units import DIMENSIONLESS, PERCENT, Measure, UnitError
+
+from indicator_jobs.card import Kind
+
+
+class TypeProblem(ValueError):  # noqa: N818 (becomes a FormulaError with a place)
+    """Parts that do not go together; the message names both."""
+
+    def __init__(self, problem: str, hint: str):
+        super().__init__(problem)
+        self.problem, self.hint = problem, hint
+
+
+@dataclass(frozen=True)
+class Type:
+    """The type of an expression. `measure` is None for a number written out; `kind` is None for constants."""
+
+    text: str
+    measure: Measure | None = None
+    kind: Kind | None = None
+    moment: str | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number written out, which takes the unit of what it meets."""
+        return self.measure is None
+
+    @property
+    def unit(self) -> Measure:
+        """The unit; a number written out has none."""
+        return self.measure or DIMENSIONLESS
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A type and, for each argument, what its numbers are multiplied by first."""
+
+    type: Type
+    factors: tuple[float, ...]
+
+
+def alike(arguments: list[Type], doing: str) -> Typed:
+    """All arguments in the unit of the first; numbers written out take it. Stock and flow do not mix."""
+    leading = next((one for one in arguments if not one.is_number), None)
+    if leading is None:
+        return Typed(arguments[0], (1.0,) * len(arguments))
+    factors = tuple(1.0 if one.is_number else _factor(one, leading, doing) for one in arguments)
+    kinds = [one for one in arguments if one.kind is not None]
+    for one in kinds[1:]:
+        if one.kind != kinds[0].kind:
+            raise TypeProblem(
+                f"{doing} {kinds[0].text} ({kinds[0].kind}) and {one.text} ({one.kind})",
+                "A stock and a flow, or a ratio and a count, cannot be taken together.",
+            )
+    moment = kinds[0].moment if kinds and len({one.moment for one in kinds}) == 1 else None
+    kind = kinds[0].kind if kinds else None
+    return Typed(replace(leading, text="…", kind=kind, moment=moment), factors)
+
+
+def added(left: Type, right: Type) -> Typed:
+    """The type of a sum or a difference."""
+    for one, other in ((left, right), (right, left)):
+        if one.is_number and not other.unit.is_pure:
+            raise TypeProblem(
+                f"adds {one.text} (a number) and {other.text} ({other.unit.name})",
+                "Declare the number as an input with constant and unit.",
+            )
+    return alike([left, right], "adds")
+
+
+def multiplied(left: Type, right: Type) -> Typed:
+    """The type of a product."""
+    if left.is_number or right.is_number:
+        kept = right if left.is_number else left
+        return Typed(replace(kept, text="…"), (1.0, 1.0))
+    kinds = {left.kind, right.kind} - {None, "ratio"}
+    kind = kinds.pop() if len(kinds) == 1 else left.kind and right.kind and "ratio"
+    kind = kind or left.kind or right.kind
+    return Typed(
+        Type("…", left.unit.times(right.unit), kind, left.moment if left.kind == kind else right.moment),
+        (1.0, 1.0),
+    )
+
+
+def divided(left: Type, right: Type) -> Typed:
+    """The type of a quotient. A flow is divided only by a stock whose moment is stated."""
+    if right.is_number:
+        return Typed(replace(left, text="…"), (1.0, 1.0))
+    if left.kind == "flow" and right.kind == "stock" and right.moment is None:
+        raise TypeProblem(
+            f"divides {left.text} (flow) by {right.text} (stock) without a moment",
+            'Say when the stock was counted, such as moment: "12-31".',
+        )
+    if right.kind is None:
+        return Typed(Type("…", left.unit.over(right.unit), left.kind, left.moment), (1.0, 1.0))
+    return Typed(Type("…", left.unit.over(right.unit), "ratio"), (1.0, 1.0))
+
+
+def shared(left: Type, right: Type) -> Typed:
+    """The type of a percentage of one in the other: both must be of one dimension."""
+    divided(left, right)
+    factor = _factor(right, left, "takes as a share")
+    return Typed(Type("…", PERCENT, "ratio"), (1.0, factor))
+
+
+def rated(left: Type, right: Type, number: int) -> Typed:
+    """The type of `left` for each `number` of `right`."""
+    quotient = divided(left, right).type.unit
+    name = f"{left.unit.name} / ({number} {right.unit.name})" if number != 1 else quotient.name
+    return Typed(Type("…", Measure(name, quotient.quantity / number), "ratio"), (1.0, 1.0))
+
+
+def summed(arguments: list[Type], doing: str) -> Typed:
+    """As `alike`, but ratios are refused: they are computed again from summed inputs."""
+    for one in arguments:
+        if one.kind == "ratio":
+            raise TypeProblem(
+                f"{doing} {one.text} (ratio)", "Sum the numerators and the denominators, then divide."
+            )
+    return alike(arguments, doing)
+
+
+def changed(argument: Type) -> Type:
+    """The type of a difference in time: of a stock it is a flow."""
+    kind: Kind | None = "flow" if argument.kind == "stock" else argument.kind
+    return replace(argument, text="…", kind=kind, moment=None)
+
+
+def _factor(one: Type, leading: Type, doing: str) -> float:
+    try:
+        return one.unit.factor_to(leading.unit)
+    except UnitError:
+        raise TypeProblem(
+            f"{doing} {leading.text} ({leading.unit.name}) and {one.text} ({one.unit.name})",
+            "Units of different dimensions do not go together: correct the inputs or the formula.",
+        ) from None
