@@ -1,7 +1,7 @@
 """Reading a formula: arithmetic over declared inputs, and nothing else.
 
-The text is parsed by Python's own parser and turned, node by node, into the small tree below. What is not on the
-list is refused with its place and a hint. Nothing is ever evaluated as Python.
+The text is parsed by Python's own parser and turned, node by node, into the small tree below. What is not on
+the list is refused with its place and a hint. Nothing is ever evaluated as Python.
 """
 
 import ast
@@ -166,9 +166,7 @@ def _checked_text(text: str) -> str:
 def _syntax_error(source: str, error: BaseException) -> FormulaError:
     offset = getattr(error, "offset", None)
     place = _place(source, offset - 1) if offset else "formula"
-    return FormulaError(
-        place, "is not arithmetic that can be read", "Check signs, commas and parentheses there."
-    )
+    return FormulaError(place, "is not arithmetic that can be read", "Check signs, commas and parentheses.")
 
 
 def _place(source: str, position: int) -> str:
@@ -243,9 +241,9 @@ class _Reader:
         allowed = FUNCTIONS[name].allowed
         if isinstance(node, ast.Constant) and type(node.value) is int and node.value in allowed:
             return node.value
-        listed = (
-            f"{allowed[0]} to {allowed[-1]}" if isinstance(allowed, range) else ", ".join(map(str, allowed))
-        )
+        choice = f"{allowed[0]} to {allowed[-1]}" if isinstance(allowed, range) else str(allowed)[1:-1]
+        problem = f"the last argument of {name} must be a whole number: {choice}"
+        raise self._error(node, problem, f"Write {FUNCTIONS[name].signature}.")
         raise self._error(
             node, f"the last argument of {name} must be a whole number: {listed}", FUNCTIONS[name].signature
         )

@@ -1,6 +1,6 @@
 """The closed table of functions that formulas may call. To add one, add one entry.
 
-Each has a rule for units and kinds, a computation on grids, how far it looks back, and help in both languages.
+Each has a rule for units and kinds, a computation on grids, how far it looks back, and help in two languages.
 """
 
 import difflib

@@ -1,4 +1,4 @@
-"""Values of one quantity over all periods × territories, with their flags as bits: what formulas compute with."""
+"""Values of one quantity over periods × territories, with flags as bits: what formulas compute with."""
 
 from dataclasses import dataclass
 from functools import cache
