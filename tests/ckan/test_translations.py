@@ -100,6 +100,22 @@ def test_every_text_in_the_templates_and_the_code_of_an_extension_has_polish(ext
     assert sorted(texts - set(merged)) == []
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["active", "draft", "deleted", "pending"],
+        ["New", "Running", "Finished", "Aborted"],
+        ["added", "updated", "deleted", "not modified"],
+        ["Manual", "Monthly", "Weekly", "Biweekly", "Daily", "Always"],
+        ["Dataset", "Datasets", "Indicator", "Indicators"],
+        ["Name", "Title", "Notes", "Owner org", "License id", "Author email", "Maintainer email"],
+    ],
+    ids=["states", "harvest jobs", "harvest results", "rhythms", "kinds of datasets", "fields with errors"],
+)
+def test_texts_that_ckan_composes_at_run_time_have_polish(texts, merged):
+    assert [text for text in texts if text not in merged] == []
+
+
 def test_only_named_texts_are_the_same_in_polish_and_english(merged):
     same = {msgid for msgid, entry in merged.items() if entry.msgstr == msgid}
     assert same == EQUAL_IN_POLISH

@@ -9,7 +9,7 @@ DOMAIN = "ckanext-kielce"
 
 
 class PolishCatalogue(DefaultTranslation):
-    """Mixin for the one plugin that implements `ITranslation`.
+    """Mixin for a plugin that implements `ITranslation`; one plugin of the portal is enough.
 
     CKAN lays the catalogues of plugins over its own, so what stands here wins over CKAN's Polish.
     After an edit of the .po file: `pybabel compile --directory <i18n> --domain ckanext-kielce`.
