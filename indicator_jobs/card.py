@@ -8,7 +8,16 @@ import datetime
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from zoom_schemas.periods import parse
 from zoom_schemas.texts import Bilingual
 
 Requirement = Literal["required", "recommended", "optional"]
@@ -36,7 +45,13 @@ def _plain_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Period = Annotated[str, BeforeValidator(_plain_text), StringConstraints(pattern=PERIOD)]
+def _parsed(text: str) -> str:
+    return parse(text).text
+
+
+Period = Annotated[
+    str, BeforeValidator(_plain_text), StringConstraints(pattern=PERIOD), AfterValidator(_parsed)
+]
 Moment = Annotated[str, BeforeValidator(_plain_text), StringConstraints(pattern=MOMENT)]
 Code = Annotated[str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1)]
 InputName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from zoom_schemas.problems import Problem, YamlError, problems_of, read_yaml
 
 from indicator_jobs.card import Card
+from indicator_jobs.checks import check_card, check_together
 
 BUNDLED = Path(__file__).parent / "cards"
 
@@ -25,20 +26,20 @@ class CardSet:
 def load_cards(dirs: Iterable[Path] | None = None) -> CardSet:
     """All cards below the given folders (the bundled ones by default), sound ones and errors apart."""
     cards: dict[str, Card] = {}
+    files: dict[str, str] = {}
     errors: list[CardError] = []
-    for folder in dirs or [BUNDLED]:
-        for path in sorted(Path(folder).glob("*/*.yaml")):
-            label = f"{path.parent.name}/{path.name}"
-            found = read_card(path, label)
-            if isinstance(found, Card):
-                cards[found.id] = found
-            else:
-                errors.extend(found)
-    return CardSet(cards, errors)
+    for path in (path for folder in dirs or [BUNDLED] for path in sorted(Path(folder).glob("*/*.yaml"))):
+        label = f"{path.parent.name}/{path.name}"
+        found = read_card(path, label)
+        if isinstance(found, Card):
+            cards[found.id], files[found.id] = found, label
+        else:
+            errors.extend(found)
+    return _sound_together(cards, files, errors)
 
 
 def read_card(path: Path, label: str | None = None) -> Card | list[CardError]:
-    """The card in a file, or everything that is wrong with it."""
+    """The card in a file, or everything that is wrong with it by itself."""
     name = label or path.name
     try:
         card = Card.model_validate(read_yaml(path, name))
@@ -50,4 +51,14 @@ def read_card(path: Path, label: str | None = None) -> Card | list[CardError]:
     if card.id != expected:
         hint = "Folder and file name make the id: theme/name.yaml."
         return [CardError(name, "id", f"is {card.id}, but the file says {expected}", hint)]
-    return card
+    return check_card(card, name) or card
+
+
+def _sound_together(cards: dict[str, Card], files: dict[str, str], errors: list[CardError]) -> CardSet:
+    """Drops cards with errors among each other, until what is left stands."""
+    sound, found = dict(cards), list(errors)
+    while problems := check_together(sound, files):
+        found.extend(problems)
+        broken = {problem.file for problem in problems}
+        sound = {card_id: card for card_id, card in sound.items() if files[card_id] not in broken}
+    return CardSet(sound, found)

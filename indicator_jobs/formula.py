@@ -244,9 +244,6 @@ class _Reader:
         choice = f"{allowed[0]} to {allowed[-1]}" if isinstance(allowed, range) else str(allowed)[1:-1]
         problem = f"the last argument of {name} must be a whole number: {choice}"
         raise self._error(node, problem, f"Write {FUNCTIONS[name].signature}.")
-        raise self._error(
-            node, f"the last argument of {name} must be a whole number: {listed}", FUNCTIONS[name].signature
-        )
 
     def _error(self, node: ast.expr, problem: str, hint: str) -> FormulaError:
         return FormulaError(_place(self.source, node.col_offset), problem, hint)

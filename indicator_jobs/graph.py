@@ -1,0 +1,54 @@
+"""Which card uses which: the order of computing, and cycles refused by name. It follows from the recipes."""
+
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from indicator_jobs.card import Card
+
+
+def uses(card: Card) -> set[str]:
+    """Ids of the cards that a card's recipes name as inputs."""
+    versions = (version for recipe in card.recipes.named().values() for version in recipe)
+    return {given.card for version in versions for given in version.inputs.values() if given.card}
+
+
+def series_of(card: Card) -> set[str]:
+    """Ids of the series that a card's recipes name as inputs."""
+    versions = (version for recipe in card.recipes.named().values() for version in recipe)
+    return {given.series for version in versions for given in version.inputs.values() if given.series}
+
+
+def cycles(cards: Mapping[str, Card]) -> dict[str, list[str]]:
+    """For each card that needs itself, the way round: a, b, a."""
+    edges = {card_id: uses(card) & set(cards) for card_id, card in cards.items()}
+    found: dict[str, list[str]] = {}
+    while True:
+        try:
+            list(TopologicalSorter(edges).static_order())
+        except CycleError as error:
+            way = list(reversed(error.args[1]))
+            found.update({card_id: way for card_id in way})
+            edges = {one: used - set(way) for one, used in edges.items() if one not in way}
+        else:
+            return found
+
+
+def order(cards: Mapping[str, Card]) -> list[str]:
+    """Card ids so that each comes after the cards it uses; equal ones by id. The cards must hold no cycle."""
+    sorter = TopologicalSorter({card_id: uses(cards[card_id]) & set(cards) for card_id in sorted(cards)})
+    sorter.prepare()
+    result: list[str] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        result.extend(ready)
+        sorter.done(*ready)
+    return result
+
+
+def downstream(cards: Mapping[str, Card], changed: set[str]) -> set[str]:
+    """The cards that use any of `changed`, directly or through others, with the changed cards themselves."""
+    reached = set(changed)
+    for card_id in order(cards):
+        if uses(cards[card_id]) & reached:
+            reached.add(card_id)
+    return reached
