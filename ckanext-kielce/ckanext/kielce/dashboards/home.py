@@ -1,0 +1,164 @@
+"""What the home page shows: figures, themes, gaps, news. Made from editions and code lists, without CKAN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from dashboards_embed.definition import Dashboard
+from indicator_jobs.card import Card
+from zoom_schemas.settings import PortalSettings
+from zoom_schemas.themes import Theme
+
+from ckanext.kielce.dashboards import names
+from ckanext.kielce.dashboards.outline import Outline
+
+GAPS_SHOWN = 4
+
+
+class Tile(Protocol):
+    """A figure as `dashboards_embed` renders it."""
+
+    card_id: str
+    label: str
+    value_text: str
+    unit_text: str
+    change_text: str
+    period_text: str
+    spark_svg: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that leads to a page."""
+
+    label: str
+    value_text: str
+    unit_text: str
+    change_text: str
+    period_text: str
+    spark_svg: str
+    address: str
+
+
+@dataclass(frozen=True)
+class ThemeCard:
+    """A theme with one live figure and an honest count of its indicators."""
+
+    id: str
+    title: str
+    icon: str
+    address: str
+    headline: str
+    ready: int
+    planned: int
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something the city does not know yet and what would close the gap."""
+
+    text: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class News:
+    """A dataset or card that changed. ``note`` is its newest figure, if it has one."""
+
+    title: str
+    address: str
+    date: str
+    date_text: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on the home page."""
+
+    headline: str
+    ready: int
+    planned: int
+    dashboards: int
+    figures: tuple[Figure, ...]
+    themes: tuple[ThemeCard, ...]
+    unknown: tuple[Gap, ...]
+    news: tuple[News, ...]
+    outline: Outline | None
+
+
+def figure(tile: Tile, address: str) -> Figure:
+    """A tile with the page it leads to."""
+    return Figure(
+        tile.label, tile.value_text, tile.unit_text, tile.change_text, tile.period_text, tile.spark_svg, address
+    )
+
+
+def build(
+    settings: PortalSettings,
+    lang: str,
+    themes: Iterable[Theme],
+    cards: Mapping[str, Card],
+    tiles: Mapping[str, Tile],
+    dashboards: Sequence[Dashboard],
+    news: Sequence[News] = (),
+    outline: Outline | None = None,
+) -> Home:
+    """The home page in ``lang``; ``tiles`` holds the last figure of each card that has one."""
+    wanted = [tiles[card] for card in settings.home_figures if card in tiles]
+    themes = list(themes)
+    return Home(
+        headline=settings.headline.get(lang),
+        ready=len(tiles),
+        planned=sum(theme.indicators_planned for theme in themes),
+        dashboards=len(dashboards),
+        figures=tuple(figure(tile, names.card_page(tile.card_id)) for tile in wanted),
+        themes=tuple(_theme(theme, lang, settings, cards, tiles, dashboards) for theme in themes),
+        unknown=_gaps(dashboards, lang),
+        news=tuple(news),
+        outline=outline,
+    )
+
+
+def _theme(
+    theme: Theme,
+    lang: str,
+    settings: PortalSettings,
+    cards: Mapping[str, Card],
+    tiles: Mapping[str, Tile],
+    dashboards: Sequence[Dashboard],
+) -> ThemeCard:
+    own = [tile for card, tile in tiles.items() if cards[card].theme == theme.id]
+    page = next((one for one in dashboards if one.theme == theme.id), None)
+    first = [*settings.home_figures, *(page.tiles if page else ())]
+    own.sort(key=lambda tile: _rank(tile.card_id, first))
+    return ThemeCard(
+        id=theme.id,
+        title=theme.title.get(lang),
+        icon=theme.icon,
+        address=names.dashboard_page(page.slug) if page else names.theme_section(theme.id),
+        headline=said(own[0]) if own else "",
+        ready=len(own),
+        planned=theme.indicators_planned,
+    )
+
+
+def _rank(card_id: str, first: Sequence[str]) -> tuple[int, str]:
+    return (first.index(card_id) if card_id in first else len(first), card_id)
+
+
+def said(tile: Tile) -> str:
+    """A figure in one line: „Mieszkańcy: 180 540 osób (2024)”."""
+    value = f"{tile.value_text}\u00a0{tile.unit_text}" if tile.unit_text else tile.value_text
+    return f"{tile.label}: {value} ({tile.period_text})"
+
+
+def _gaps(dashboards: Sequence[Dashboard], lang: str) -> tuple[Gap, ...]:
+    """The first gap of every dashboard, then the second ones, and so on."""
+    rounds = max((len(one.unknown) for one in dashboards), default=0)
+    found = [one.unknown[place] for place in range(rounds) for one in dashboards if place < len(one.unknown)]
+    return tuple(
+        Gap(gap.text.get(lang), gap.next_step.get(lang) if gap.next_step else "") for gap in found[:GAPS_SHOWN]
+    )

@@ -1,0 +1,43 @@
+"""Addresses of the portal's pages, in one place. A card's dataset is called like the card, with dashes."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+CARD_PREFIX = "wskaznik-"
+"""Editions of single cards lie beside those of dashboards, under this prefix."""
+
+
+def card_name(card_id: str) -> str:
+    """``population.birth_rate`` → ``population-birth_rate``: name of the card's dataset."""
+    return card_id.replace(".", "-", 1)
+
+
+def card_id_of(name: str, known: object) -> str | None:
+    """The card whose dataset is called ``name``; None if there is none among ``known`` ids."""
+    return next((one for one in known if card_name(one) == name), None)  # pyright: ignore[reportGeneralTypeIssues]
+
+
+def card_page(card_id: str) -> str:
+    """Page of the card."""
+    return f"/indicator/{card_name(card_id)}"
+
+
+def card_edition(card_id: str) -> str:
+    """Slug of the card's own edition."""
+    return CARD_PREFIX + card_name(card_id).replace("_", "-")
+
+
+def dashboard_page(slug: str) -> str:
+    """Page of a dashboard."""
+    return f"/pulpity/{slug}"
+
+
+def trace_page(card_id: str, territory: str, period: str) -> str:
+    """Page that shows how one value came about."""
+    return f"/skad-ta-liczba/{card_id}/{territory}/{quote(period, safe='')}"
+
+
+def theme_section(theme_id: str) -> str:
+    """The theme in the list of indicators."""
+    return f"/wskazniki#{theme_id}"

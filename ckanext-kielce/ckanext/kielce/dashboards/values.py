@@ -1,0 +1,111 @@
+"""What charts read in the portal: values from the store, sources and outlines from the bundled declarations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from dashboards_embed.data import COLUMNS, Break, SourceRef
+from harvesters.bundled import GEO, PLACES, load_sources
+from harvesters.source import SeriesDef, Source
+from indicator_jobs.card import Card
+from indicator_jobs.store import Store
+from zoom_schemas.settings import PortalSettings
+
+RECIPE = "national"
+
+
+class StoreValues:
+    """Implements `dashboards_embed.data.Values` on the portal's database."""
+
+    def __init__(self, store: Store, cards: Mapping[str, Card], settings: PortalSettings) -> None:
+        self.store = store
+        self.cards = cards
+        self.settings = settings
+
+    def values(
+        self, card_id: str, territories: Sequence[str] | None = None, as_of: datetime | None = None
+    ) -> pd.DataFrame:
+        """Values of the card by the national recipe."""
+        frame = self.store.values(card_id, as_of=as_of)
+        frame = frame[frame["recipe"] == RECIPE]
+        if territories is not None:
+            frame = frame[frame["territory"].isin(list(territories))]
+        return frame[list(COLUMNS)].reset_index(drop=True)
+
+    def breaks(self, card_id: str) -> Sequence[Break]:
+        """Breaks of the series behind the card."""
+        found = [
+            Break(one.period, one.note, one.territory)
+            for source, series in origins(card_id, self.cards)
+            for one in [*series.breaks, *source.breaks]
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def sources(self, card_id: str) -> Sequence[SourceRef]:
+        """The sources of the card's inputs, each once."""
+        return tuple(dict.fromkeys(source_ref(source) for source, _ in origins(card_id, self.cards)))
+
+    def areas(self, level: str) -> Mapping[str, Any]:
+        """Outlines as GeoJSON with `territory` and `name`."""
+        return outlines(level, self.settings.territory)
+
+    def places(self, name: str) -> pd.DataFrame:
+        """A bundled set of places: name, lon, lat and perhaps value."""
+        return pd.read_csv(PLACES / f"{name}.csv")
+
+
+def source_ref(source: Source) -> SourceRef:
+    """A source as charts name it."""
+    return SourceRef(
+        id=source.id,
+        title=source.title,
+        publisher=source.publisher.name.pl,
+        address=str(source.address),
+        licence=source.licence.id,
+        retrieved=date.fromisoformat(source.retrieved),
+        secondary=source.secondary_copy,
+    )
+
+
+def series_ids(card_id: str, cards: Mapping[str, Card]) -> tuple[str, ...]:
+    """Every series that the card rests on, through other cards too."""
+    card = cards.get(card_id)
+    if card is None:
+        return ()
+    inputs = [one for version in card.recipes.national for one in version.inputs.values()]
+    direct = [one.series for one in inputs if one.series]
+    through = [deep for one in inputs if one.card for deep in series_ids(one.card, cards)]
+    return tuple(dict.fromkeys([*direct, *through]))
+
+
+def origins(card_id: str, cards: Mapping[str, Card]) -> list[tuple[Source, SeriesDef]]:
+    """Source and series behind each input of the card."""
+    known = series_index()
+    return [known[series] for series in series_ids(card_id, cards) if series in known]
+
+
+@cache
+def series_index() -> dict[str, tuple[Source, SeriesDef]]:
+    """Every declared series with the source that gives it; the first source wins."""
+    index: dict[str, tuple[Source, SeriesDef]] = {}
+    for source in load_sources():
+        for series in source.series:
+            index.setdefault(series.id, (source, series))
+    return index
+
+
+@cache
+def outlines(level: str, territory: str) -> Mapping[str, Any]:
+    """Bundled outlines: ``voivodeships``, ``gminas`` of the voivodeship, or ``own``."""
+    if level == "voivodeships":
+        return json.loads((GEO / "voivodeships.geojson").read_text("utf-8"))
+    around = json.loads((GEO / f"gminas-{territory[:2]}.geojson").read_text("utf-8"))
+    if level == "gminas":
+        return around
+    own = [one for one in around["features"] if str(one["properties"]["territory"]) == territory]
+    return {"type": "FeatureCollection", "features": own}
