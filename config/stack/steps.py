@@ -1,0 +1,71 @@
+"""Steps that say what they do and how long it took; their own output goes to a log."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from zoom_config.stack.faults import Fault
+
+LAST_LINES = 12
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Show a step as it begins, and its time in seconds when it is done."""
+    started = time.monotonic()
+    sys.stdout.write(f"{title} ... ")
+    sys.stdout.flush()
+    try:
+        yield
+    except BaseException:
+        print("failed", flush=True)
+        raise
+    print(f"{time.monotonic() - started:.1f} s", flush=True)
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def run(
+    command: Sequence[str],
+    log: Path,
+    what: str,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    stdin: str = "",
+) -> None:
+    """Run a command with its output in a log; a failure quotes the end of that output."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as sink:
+        begin = sink.tell()
+        try:
+            code = subprocess.run(  # noqa: S603 - commands are ours, never typed by a visitor
+                command,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                input=stdin.encode(),
+                env=dict(os.environ, **(env or {})),
+                cwd=cwd,
+                check=False,
+            ).returncode
+        except FileNotFoundError:
+            raise Fault(f"{what} needs the command {command[0]}, which is not there.") from None
+    if code:
+        raise Fault(f"{what} failed; {log} says:\n{_tail(log, begin)}")
+
+
+def _tail(log: Path, begin: int) -> str:
+    with log.open(encoding="utf-8", errors="replace") as text:
+        text.seek(begin)
+        return "\n".join(f"    {line}" for line in text.read().splitlines()[-LAST_LINES:])
+
+
+def found(command: str) -> bool:
+    """Whether a command is on the path, also where an ordinary account does not look."""
+    return shutil.which(command, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is not None
