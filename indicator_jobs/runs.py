@@ -1,0 +1,85 @@
+"""The table of runs: what was done, when, with what result. Finished jobs leave a trace here."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+
+from indicator_jobs.tables import run as table
+
+
+@dataclass(frozen=True)
+class Run:
+    """One attempt at one piece of work. `state`: running, ok, error."""
+
+    id: str
+    kind: str
+    subject: str
+    state: str
+    started: datetime.datetime
+    heartbeat: datetime.datetime
+    finished: datetime.datetime | None = None
+    reason: str | None = None
+    input_hash: str | None = None
+    result_hash: str | None = None
+    resource_id: str | None = None
+
+
+class Runs:
+    """Starts, beats and finishes runs."""
+
+    def __init__(self, engine: Engine):
+        self.engine = engine
+
+    def start(self, kind: str, subject: str, input_hash: str | None = None) -> Run:
+        """A new run that has begun now."""
+        moment = datetime.datetime.now(datetime.UTC)
+        run = Run(str(uuid.uuid4()), kind, subject, "running", moment, moment, input_hash=input_hash)
+        with self.engine.begin() as connection:
+            connection.execute(table.insert().values(**vars(run)))
+        return run
+
+    def beat(self, run: Run) -> None:
+        """Says that the run is still alive."""
+        self._update(run, heartbeat=datetime.datetime.now(datetime.UTC))
+
+    def finish(
+        self,
+        run: Run,
+        state: str,
+        reason: str | None = None,
+        result_hash: str | None = None,
+        resource_id: str | None = None,
+    ) -> None:
+        """Ends the run with its state, its reason in words, and what it made."""
+        moment = datetime.datetime.now(datetime.UTC)
+        self._update(
+            run,
+            state=state,
+            reason=reason,
+            result_hash=result_hash,
+            resource_id=resource_id,
+            heartbeat=moment,
+            finished=moment,
+        )
+
+    def last(self, kind: str, subject: str, state: str | None = None) -> Run | None:
+        """The latest run of a subject, of a state if given."""
+        found = self.of_kind(kind, state, subject)
+        return found.get(subject)
+
+    def of_kind(self, kind: str, state: str | None = None, subject: str | None = None) -> dict[str, Run]:
+        """The latest run of each subject."""
+        statement = select(table).where(table.c.kind == kind).order_by(table.c.started)
+        if state is not None:
+            statement = statement.where(table.c.state == state)
+        if subject is not None:
+            statement = statement.where(table.c.subject == subject)
+        with self.engine.connect() as connection:
+            rows = connection.execute(statement).mappings()
+            return {row["subject"]: Run(**row) for row in rows}
+
+    def _update(self, run: Run, **columns: object) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(table.update().where(table.c.id == run.id).values(**columns))

@@ -1,0 +1,158 @@
+"""The tables of the store: one schema for PostgreSQL and SQLite.
+
+Observations and values are append-only: a revision closes the old row (valid_to) and opens a new one, so that
+what was known on a date is a query. Times are UTC.
+"""
+
+import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+UTC = datetime.UTC
+
+
+class UtcTime(TypeDecorator[datetime.datetime]):
+    """A moment with its zone, also where the database keeps none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> Any:
+        """To UTC on the way in."""
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime.datetime | None, dialect: Dialect) -> Any:
+        """UTC on the way out."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_Key = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("content", JSON, nullable=False),
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("source", String(100), ForeignKey("source.id"), nullable=False),
+    Column("unit", String(60), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("content", JSON, nullable=False),
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("source", String(100), ForeignKey("source.id"), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("retrieved", String(30), nullable=False),
+    Column("licence", String(200), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("recorded", UtcTime, nullable=False),
+    UniqueConstraint("source", "sha256"),
+)
+
+
+def _fact_columns() -> list[Column[Any]]:
+    return [
+        Column("territory", String(20), nullable=False),
+        Column("period", String(20), nullable=False),
+        Column("value", Float(53)),
+        Column("flags", String(300), nullable=False),
+        Column("valid_from", UtcTime, nullable=False),
+        Column("valid_to", UtcTime),
+    ]
+
+
+observation = Table(
+    "observation",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("series", String(200), ForeignKey("series.id"), nullable=False),
+    Column("snapshot", _Key, ForeignKey("snapshot.id"), nullable=False),
+    *_fact_columns(),
+)
+
+value = Table(
+    "value",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("card", String(200), nullable=False),
+    Column("recipe", String(20), nullable=False),
+    *_fact_columns(),
+)
+
+_CURRENT = text("valid_to IS NULL")
+
+Index(
+    "uq_observation_current",
+    observation.c.series,
+    observation.c.territory,
+    observation.c.period,
+    unique=True,
+    sqlite_where=_CURRENT,
+    postgresql_where=_CURRENT,
+)
+Index(
+    "uq_value_current",
+    value.c.card,
+    value.c.recipe,
+    value.c.territory,
+    value.c.period,
+    unique=True,
+    sqlite_where=_CURRENT,
+    postgresql_where=_CURRENT,
+)
+Index("ix_observation_history", observation.c.series, observation.c.valid_from)
+Index("ix_value_history", value.c.card, value.c.valid_from)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("started", UtcTime, nullable=False),
+    Column("heartbeat", UtcTime, nullable=False),
+    Column("finished", UtcTime),
+    Column("reason", Text),
+    Column("input_hash", String(64)),
+    Column("result_hash", String(64)),
+    Column("resource_id", String(100)),
+    Index("ix_run_subject", "kind", "subject", "started"),
+)
