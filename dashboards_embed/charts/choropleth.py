@@ -1,0 +1,113 @@
+"""A rate by area: five classes, every area outlined, the city named, missing areas dashed. Never for counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from dashboards_embed import palette
+from dashboards_embed.charts.classes import Classes, classes_of, legend, legend_height
+from dashboards_embed.charts.frame import Frame, Size, text_width, texts
+from dashboards_embed.charts.ground import Ground, ground_of, middle, outlines
+from dashboards_embed.state import State
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Outlines with their values, and the area in focus."""
+
+    features: tuple[Mapping[str, Any], ...]
+    values: Mapping[str, float]
+    names: Mapping[str, str]
+    texts: Mapping[str, str]
+    focus: str
+    classes: Classes
+    lang: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The map on a sheet, its legend below."""
+
+    series: Areas
+    frame: Frame
+    ground: Ground
+
+
+def series(state: State) -> Areas:
+    """Values of the newest period that nearly all areas share."""
+    values = state.at(state.latest_shared_period)
+    features = tuple(state.world.values.areas(state.chart.territories)["features"])
+    names = {_code(f): str(f["properties"]["name"]) for f in features}
+    words = {code: state.text(value) for code, value in values.items()}
+    classes = classes_of([state.shown(v) for v in values.values()], state.text)
+    return Areas(features, values, names, words, state.focus, classes, state.lang)
+
+
+def place(series: Areas, size: Size) -> Placed:
+    """As wide as the card, but no higher than a screen."""
+    frame = Frame(size.width, 0, left=4, right=4, top=4, bottom=0)
+    ground = ground_of(series.features, frame.plot_width, size.either(420, 330), frame.plot_width)
+    missing = any(_code(f) not in series.values for f in series.features)
+    height = ground.height + 14 + legend_height(series.classes, frame.plot_width, missing, series.lang)
+    return Placed(series, Frame(size.width, height + 4, left=4, right=4, top=4, bottom=0), ground)
+
+
+def draw(placed: Placed) -> alt.LayerChart:
+    """Areas of one class together, then the outline of the city on top, its name, and values where they fit."""
+    frame, ground, series = placed.frame, placed.ground, placed.series
+    by_class: dict[int | None, list[Mapping[str, Any]]] = {}
+    for feature in series.features:
+        value = series.values.get(_code(feature))
+        by_class.setdefault(None if value is None else series.classes.of(value), []).append(feature)
+    missing = by_class.pop(None, [])
+    layers = [
+        outlines(
+            frame,
+            ground,
+            group,
+            fill=series.classes.colours[index],
+            stroke=_edge(series, index),
+            strokeWidth=0.75,
+        )
+        for index, group in sorted(by_class.items())  # type: ignore[type-var]
+    ]
+    if missing:
+        look = {"stroke": palette.MUTED, "strokeWidth": 0.75, "strokeDash": [3, 2]}
+        layers.append(outlines(frame, ground, missing, fill=palette.NO_DATA, **look))
+    own = [f for f in series.features if _code(f) == series.focus]
+    layers += [outlines(frame, ground, own, filled=False, stroke=palette.INK, strokeWidth=2.5)] if own else []
+    layers += legend(frame, series.classes, ground.height + 14, bool(missing), series.lang)
+    return _pixels(frame.fit(*layers, *_words(placed)))
+
+
+def _pixels(chart: alt.LayerChart) -> alt.LayerChart:
+    """The outlines are in pixels already: nothing is projected."""
+    return chart.project(type="identity", scale=1, translate=[0, 0])
+
+
+def _words(placed: Placed) -> list[alt.Chart]:
+    series, rows = placed.series, {}
+    for feature in series.features:
+        code = _code(feature)
+        if code not in series.values:
+            continue
+        x, y = middle(feature, placed.ground)
+        few = len(series.features) <= 20
+        words = series.texts[code] if few else series.names[code] if code == series.focus else ""
+        colour = palette.text_on(series.classes.colours[series.classes.of(series.values[code])])
+        if words and (code == series.focus or text_width(words, 12) < placed.ground.width / 6):
+            rows.setdefault((colour, code == series.focus), []).append({"x": x, "y": y, "t": words})
+    return [
+        texts(placed.frame, group, colour, "center", fontSize=12, **({"fontWeight": "bold"} if focus else {}))
+        for (colour, focus), group in sorted(rows.items())
+    ]
+
+
+def _edge(series: Areas, index: int) -> str:
+    return palette.OUTLINE if palette.luminance(series.classes.colours[index]) > 0.3 else palette.PAPER
+
+
+def _code(feature: Mapping[str, Any]) -> str:
+    return str(feature["properties"]["territory"])

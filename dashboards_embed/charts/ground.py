@@ -1,0 +1,103 @@
+"""Outlines on a sheet: degrees to pixels once, in Python, so that a map is as small as its picture needs."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from dashboards_embed.charts.frame import Frame, chart_of
+
+Ring = tuple[tuple[float, float], ...]
+_FINEST = 1.0
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The part of the earth a map shows, and how it lies on the sheet. Equirectangular at its own middle."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+    width: float
+    left: float = 0.0
+    top: float = 0.0
+
+    @property
+    def _squeeze(self) -> float:
+        return math.cos(math.radians((self.south + self.north) / 2))
+
+    @property
+    def _scale(self) -> float:
+        return self.width / ((self.east - self.west) * self._squeeze)
+
+    @property
+    def height(self) -> float:
+        return (self.north - self.south) * self._scale
+
+    def __call__(self, lon: float, lat: float) -> tuple[float, float]:
+        """Pixels of a place."""
+        x = (lon - self.west) * self._squeeze * self._scale
+        return self.left + x, self.top + (self.north - lat) * self._scale
+
+
+def ground_of(features: Sequence[Mapping[str, Any]], width: float, highest: float, sheet: float) -> Ground:
+    """Ground for all features: `width` pixels wide unless it would be higher than `highest`; centred on `sheet`."""
+    corners = [point for feature in features for ring in rings(feature) for point in ring]
+    lons, lats = [lon for lon, _ in corners], [lat for _, lat in corners]
+    ground = Ground(min(lons), min(lats), max(lons), max(lats), width)
+    if ground.height > highest:
+        width = width * highest / ground.height
+    return Ground(min(lons), min(lats), max(lons), max(lats), width, left=(sheet - width) / 2)
+
+
+def rings(feature: Mapping[str, Any]) -> list[Ring]:
+    """Every ring of a polygon or multipolygon, in degrees."""
+    geometry = feature["geometry"]
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [tuple((p[0], p[1]) for p in ring) for polygon in polygons for ring in polygon]
+
+
+def outlines(frame: Frame, ground: Ground, features: Iterable[Mapping[str, Any]], **look: Any) -> alt.Chart:
+    """Areas painted alike, in pixels; points that lie closer together than can be seen are left out."""
+    shapes = []
+    for feature in features:
+        pixels = [thinned([ground(lon, lat) for lon, lat in ring]) for ring in rings(feature)]
+        polygons = [[ring] for ring in pixels if len(ring) > 3]
+        if polygons:
+            geometry = {"type": "MultiPolygon", "coordinates": polygons}
+            shapes.append({"type": "Feature", "properties": {}, "geometry": geometry})
+    return chart_of(shapes).mark_geoshape(opacity=1, strokeJoin="round", **look)
+
+
+def thinned(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """A ring on the pixel grid without points nearer than a pixel to the one before; still closed."""
+    kept: list[tuple[float, float]] = []
+    for x, y in points:
+        point = (round(x, 1), round(y, 1))
+        if not kept or math.dist(point, kept[-1]) >= _FINEST:
+            kept.append(point)
+    if kept and kept[0] != kept[-1]:
+        kept.append(kept[0])
+    return kept
+
+
+def middle(feature: Mapping[str, Any], ground: Ground) -> tuple[float, float]:
+    """Pixels of the centre of gravity of the largest ring: where a name is read."""
+    largest = max((_with_area(ring, ground) for ring in rings(feature)), key=lambda pair: abs(pair[0]))
+    area, points = largest
+    if not area:
+        return points[0]
+    x = y = 0.0
+    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        cross = x0 * y1 - x1 * y0
+        x, y = x + (x0 + x1) * cross, y + (y0 + y1) * cross
+    return x / (6 * area), y / (6 * area)
+
+
+def _with_area(ring: Ring, ground: Ground) -> tuple[float, list[tuple[float, float]]]:
+    points = [ground(lon, lat) for lon, lat in ring]
+    doubled = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False))
+    return doubled / 2, points

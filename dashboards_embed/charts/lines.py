@@ -1,0 +1,153 @@
+"""Lines over time, shared by `line` and `multi_line`: gaps stay gaps, names stand at the ends without colliding."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+
+from dashboards_embed import palette
+from dashboards_embed.charts import axes
+from dashboards_embed.charts.frame import Frame, Size, dots, paths, rules, texts, widest
+from dashboards_embed.scale import Ticks, are_neighbours, position, round_ticks, spread
+from dashboards_embed.state import State
+
+LABEL_GAP = 15.5
+_RING = 4.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its name at the end, its points, how it is painted, and periods where it was counted anew."""
+
+    name: str
+    points: tuple[tuple[str, float], ...]
+    colour: str
+    strong: bool
+    broken_at: tuple[str, ...] = ()
+    dash: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What is drawn: the lines and the breaks that hold for all of them."""
+
+    lines: tuple[Line, ...]
+    breaks: tuple[axes.BreakMark, ...]
+    lang: str
+    school: bool
+    from_zero: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The lines on a sheet: margins, ticks, and the height at which each name is read."""
+
+    series: Lines
+    frame: Frame
+    ticks: Ticks
+    first: float
+    last: float
+    label_y: tuple[float, ...]
+
+
+def is_school_year(state: State) -> bool:
+    return any("/" in period for period in state.periods)
+
+
+def own_breaks(state: State, territory: str) -> tuple[str, ...]:
+    """Periods from which one other territory alone was counted anew."""
+    return tuple(sorted({b.period for b in state.breaks if b.territory == territory != state.focus}))
+
+
+def place(series: Lines, size: Size) -> Placed:
+    """Chooses ticks and margins, and moves the names apart."""
+    values = [v for line in series.lines for _, v in line.points]
+    times = [position(p) for line in series.lines for p, _ in line.points]
+    ticks = round_ticks(min(values), max(values), size.either(6 if size.full else 5, 5), series.from_zero)
+    height = size.either(340 if size.full else 260, 250)
+    if len(series.lines) > 8:
+        height = max(height, 300)
+    frame = Frame(
+        size.width,
+        height,
+        left=axes.label_room(ticks, series.lang),
+        right=widest([line.name for line in series.lines]) + 16,
+        top=24 if series.breaks else 8,
+    )
+    y = axes.Axis(ticks.low, ticks.high, frame.plot_height, 0)
+    wanted = [y(line.points[-1][1]) for line in series.lines]
+    return Placed(
+        series,
+        frame,
+        ticks,
+        min(times),
+        max(times),
+        tuple(spread(wanted, LABEL_GAP, 0, frame.plot_height)),
+    )
+
+
+def draw(placed: Placed) -> alt.LayerChart:
+    """Grid, breaks, context lines, strong lines, names."""
+    frame, series = placed.frame, placed.series
+    x = axes.Axis(placed.first, max(placed.last, placed.first + 1), 4, frame.plot_width - 4)
+    y = axes.Axis(placed.ticks.low, placed.ticks.high, frame.plot_height, 0)
+    layers = [
+        *axes.value_axis(frame, placed.ticks, series.lang),
+        *axes.year_axis(frame, x, placed.first, placed.last, series.school),
+        *axes.break_layers(frame, x, series.breaks),
+    ]
+    for line in sorted(series.lines, key=lambda line: line.strong):
+        layers += _line(frame, line, x, y)
+    return frame.fit(*layers, *_names(placed, x, y))
+
+
+def stretches(points: Sequence[tuple[str, float]]) -> list[list[tuple[str, float]]]:
+    """The points, cut where a period is missing between two of them."""
+    cut: list[list[tuple[str, float]]] = []
+    for point in points:
+        if cut and are_neighbours(cut[-1][-1][0], point[0]):
+            cut[-1].append(point)
+        else:
+            cut.append([point])
+    return cut
+
+
+def _line(frame: Frame, line: Line, x: axes.Axis, y: axes.Axis) -> list[alt.Chart]:
+    parts = stretches(line.points)
+    rows = [
+        {"x": x(position(p)), "y": y(v), "s": index}
+        for index, part in enumerate(parts)
+        for p, v in part
+        if len(part) > 1
+    ]
+    alone = [{"x": x(position(p)), "y": y(v)} for part in parts if len(part) == 1 for p, v in part]
+    dash = {"strokeDash": list(line.dash)} if line.dash else {}
+    layers = [paths(frame, rows, line.colour, 2.5 if line.strong else 1.25, **dash)] if rows else []
+    if alone:
+        layers.append(dots(frame, alone, line.colour, 2.5))
+    rings = [{"x": x(position(p)), "y": y(v)} for p, v in line.points if p in line.broken_at]
+    if rings:
+        layers.append(
+            dots(frame, rings, palette.PAPER, _RING, stroke=line.colour, strokeWidth=1.5, fill=palette.PAPER)
+        )
+    if line.strong:
+        end = line.points[-1]
+        layers.append(dots(frame, [{"x": x(position(end[0])), "y": y(end[1])}], line.colour, 4))
+    return layers
+
+
+def _names(placed: Placed, x: axes.Axis, y: axes.Axis) -> list[alt.Chart]:
+    frame = placed.frame
+    strong, plain, leaders = [], [], []
+    for line, at in zip(placed.series.lines, placed.label_y, strict=True):
+        end_x, end_y = x(position(line.points[-1][0])), y(line.points[-1][1])
+        if abs(at - end_y) > 5 or frame.plot_width - end_x > 8:
+            leaders.append({"x": end_x + 5, "y": end_y, "x2": frame.plot_width + 5, "y2": at})
+        row = {"x": frame.plot_width + 8, "y": at, "t": line.name}
+        (strong if line.strong else plain).append((row, line.colour))
+    layers = [rules(frame, leaders, palette.STEM)] if leaders else []
+    if plain:
+        layers.append(texts(frame, [row for row, _ in plain], palette.MUTED))
+    for row, colour in strong:
+        layers.append(texts(frame, [row], colour, fontWeight="bold"))
+    return layers

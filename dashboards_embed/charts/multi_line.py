@@ -1,0 +1,24 @@
+"""The city among others over time: one strong line, the others grey, every line named at its end."""
+
+from dashboards_embed import palette
+from dashboards_embed.charts.axes import break_marks
+from dashboards_embed.charts.lines import Line, Lines, draw, is_school_year, own_breaks, place
+from dashboards_embed.state import State
+
+__all__ = ["draw", "place", "series"]
+
+
+def series(state: State) -> Lines:
+    """A line for each territory that has values, in the order of the state."""
+    lines = tuple(
+        Line(
+            state.name(territory),
+            tuple(points),
+            palette.FOCUS if territory == state.focus else palette.CONTEXT,
+            territory == state.focus,
+            own_breaks(state, territory),
+        )
+        for territory in state.territories
+        if (points := state.points(territory))
+    )
+    return Lines(lines, break_marks(state), state.lang, is_school_year(state))

@@ -1,0 +1,34 @@
+"""Values with their units, for charts whose unit may be an index or a share as well as one of the code list."""
+
+from zoom_schemas import numbers
+from zoom_schemas.units import get_unit
+
+INDEX_UNIT = "index"
+_PERCENTAGES = {"percent", "pp"}
+_SAID_IN_TITLES = "per_"
+
+
+def is_percent(unit: str) -> bool:
+    """Whether values are percentages: their differences are points, never percent."""
+    return unit in _PERCENTAGES or unit == INDEX_UNIT
+
+
+def with_unit(value: float | None, unit: str, decimals: int, lang: str) -> str:
+    """The value as in a sentence. A rate „na 1000…” is named by its measure and stays a bare number."""
+    if unit == INDEX_UNIT or unit.startswith(_SAID_IN_TITLES):
+        return numbers.number(value, decimals, lang)
+    return get_unit(unit).written(value, lang, decimals)
+
+
+def difference(amount: float, unit: str, decimals: int, lang: str) -> str:
+    """The size of a change: points between percentages, the currency of money, else the bare number."""
+    if unit in _PERCENTAGES:
+        return numbers.points(amount, decimals, lang)
+    if unit == "PLN":
+        return get_unit(unit).written(amount, lang, decimals)
+    return numbers.number(amount, decimals, lang)
+
+
+def unit_name(unit: str, lang: str) -> str:
+    """The unit for the head of a column or a subtitle; empty for an index."""
+    return "" if unit == INDEX_UNIT else get_unit(unit).symbol_in(lang)

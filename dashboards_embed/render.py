@@ -1,0 +1,263 @@
+"""Turns definitions and values into what people see: dashboards, single charts, tiles."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+
+from zoom_schemas import numbers, periods
+from zoom_schemas.settings import PortalSettings
+from zoom_schemas.territories import UnknownTerritoryError, load_territories
+
+from dashboards_embed import figures
+from dashboards_embed.charts import drawings
+from dashboards_embed.data import SourceRef, Values
+from dashboards_embed.definition import Chart, Clause, Dashboard
+from dashboards_embed.export import spreadsheet, tidy
+from dashboards_embed.findings import finding
+from dashboards_embed.rendered import (
+    RenderedChart,
+    RenderedDashboard,
+    RenderedSection,
+    RenderedUnknown,
+    SourceLine,
+    Table,
+    Tile,
+)
+from dashboards_embed.speech import SPEECH, can_say, say
+from dashboards_embed.speech.base import say_phrase
+from dashboards_embed.speech.trend import trend
+from dashboards_embed.state import NothingToShowError, State, World, prepare
+from dashboards_embed.tables import table_of
+from dashboards_embed.tiles import tile
+from dashboards_embed.wording import phrase
+from indicator_jobs.card import Card
+
+_SINGLE = "card"
+
+
+def render_dashboard(
+    definition: Dashboard,
+    values: Values,
+    cards: Mapping[str, Card],
+    settings: PortalSettings,
+    lang: str,
+    today: date | None = None,
+) -> RenderedDashboard:
+    """A whole dashboard in one language. `today` decides only which tiles are late."""
+    world = world_of(values, cards, settings, lang, today)
+    sections = tuple(
+        RenderedSection(
+            section.title.get(lang), tuple(render_chart(chart, world) for chart in section.charts)
+        )
+        for section in definition.sections
+    )
+    charts = [chart for section in sections for chart in section.charts]
+    sources = {source.id: source for chart in charts for source in chart.sources}
+    return RenderedDashboard(
+        definition.slug,
+        lang,
+        definition.title.get(lang),
+        definition.theme,
+        lead(definition.lead, world),
+        tuple(made for card in definition.tiles if card in cards and (made := tile(cards[card], world))),
+        sections,
+        tuple(
+            RenderedUnknown(u.text.get(lang), u.next_step.get(lang) if u.next_step else "")
+            for u in definition.unknown
+        ),
+        tuple(definition.related),
+        definition.card_ids,
+        settings.territory,
+        city_name(settings, lang),
+        settings.name.get(lang),
+        tuple(sources.values()),
+    )
+
+
+def render_card_chart(
+    card: Card,
+    values: Values,
+    settings: PortalSettings,
+    lang: str,
+    cards: Mapping[str, Card] | None = None,
+    today: date | None = None,
+) -> RenderedChart:
+    """The chart of a card's own page: its history for the city, in the form that suits the card."""
+    world = world_of(values, {**(cards or {}), card.id: card}, settings, lang, today)
+    return render_chart(Chart(id=_SINGLE, kind=_own_kind(card), cards=[card.id], span="full"), world)
+
+
+def render_tiles(
+    card_ids: Iterable[str],
+    values: Values,
+    cards: Mapping[str, Card],
+    settings: PortalSettings,
+    lang: str,
+    today: date | None = None,
+) -> tuple[Tile, ...]:
+    """Tiles of some cards, without those that are unknown or have no value."""
+    world = world_of(values, cards, settings, lang, today)
+    return tuple(made for card in card_ids if card in cards and (made := tile(cards[card], world)))
+
+
+def render_chart(chart: Chart, world: World) -> RenderedChart:
+    """One chart with title, sentences, table and files; without a drawing where there is nothing to draw."""
+    if not all(card in world.cards for card in chart.card_ids):
+        return _nothing(chart, world)
+    try:
+        state = prepare(chart, world)
+        pictures = drawings(state)
+        said = SPEECH[chart.kind](state)
+    except NothingToShowError:
+        return _nothing(chart, world)
+    title = finding(state, said)
+    return RenderedChart(
+        chart.id,
+        chart.kind,
+        title,
+        subtitle(state),
+        pictures.wide,
+        pictures.narrow,
+        numbers.unbroken(" ".join(said.sentences)),
+        notes(state),
+        table_of(state, title),
+        spreadsheet(state),
+        tidy(state),
+        sources_of(state.cards, world),
+        chart.card_ids,
+        state.focus,
+        state.points()[-1][0] if state.cards and state.points() else "",
+        said.figures.get("value", ""),
+        chart.span == "full",
+    )
+
+
+def lead(clauses: Iterable[Clause], world: World) -> str:
+    """The sentences of the lead whose cards have values and whose outcome is written."""
+    said = (_clause(clause, world) for clause in clauses)
+    return numbers.unbroken(" ".join(sentence for sentence in said if sentence))
+
+
+def subtitle(state: State) -> str:
+    """Measure, unit, area and period: what the title's claim is about."""
+    chart, lang = state.chart, state.lang
+    measure = (
+        chart.subtitle.get(lang) if chart.subtitle else state.cards[0].title.get(lang) if state.cards else ""
+    )
+    if chart.index_base:
+        measure = say_phrase(state, "measure_index", measure=measure, base=chart.index_base)
+    parts = [
+        measure,
+        *([] if chart.index_base else [figures.unit_name(state.unit, lang)] if state.cards else []),
+    ]
+    parts.append(_span(state))
+    return numbers.unbroken(", ".join(part for part in parts if part))
+
+
+def notes(state: State) -> tuple[str, ...]:
+    """What a reader has to know: breaks of the lines shown, places without a value, a note of the definition."""
+    lang = state.lang
+    shown = {period: periods.parse(period).start for period in state.periods}
+    found = []
+    for b in state.breaks:
+        start = periods.parse(b.period).start
+        if not shown or not min(shown.values()) < start <= max(shown.values()):
+            continue
+        label = periods.label(b.period, lang)
+        if b.territory in {None, state.focus}:
+            found.append(say_phrase(state, "break_note", period=label, note=b.note.get(lang)))
+        elif b.territory in set(state.cells["territory"]) and state.chart.kind == "multi_line":
+            name = state.name(b.territory)
+            found.append(say_phrase(state, "break_note_of", name=name, period=label, note=b.note.get(lang)))
+    if state.chart.note:
+        found.append(state.chart.note.get(lang))
+    return tuple(numbers.unbroken(note) for note in dict.fromkeys(found))
+
+
+def sources_of(cards: Iterable[Card], world: World) -> tuple[SourceLine, ...]:
+    """The sources of all cards, each once."""
+    refs = {ref.id: ref for card in cards for ref in world.values.sources(card.id)}
+    return tuple(_source(ref, world.lang) for ref in refs.values())
+
+
+def world_of(
+    values: Values, cards: Mapping[str, Card], settings: PortalSettings, lang: str, today: date | None = None
+) -> World:
+    """Everything rendering needs, in one place."""
+    return World(values, cards, settings, lang, today or datetime.now(UTC).date(), _namer(settings, lang))
+
+
+def city_name(settings: PortalSettings, lang: str) -> str:
+    """The city in the nominative."""
+    return settings.city.en if lang == "en" else settings.city.pl.nominative
+
+
+def _namer(settings: PortalSettings, lang: str):
+    def name(territory: str) -> str:
+        if territory == settings.territory:
+            return city_name(settings, lang)
+        try:
+            return load_territories().get(territory).label(lang)
+        except UnknownTerritoryError:
+            return territory
+
+    return name
+
+
+def _clause(clause: Clause, world: World) -> str:
+    if clause.card not in world.cards:
+        return ""
+    chart = Chart.model_validate({"id": "lead", "kind": "line", "cards": [clause.card], "from": clause.start})
+    try:
+        state = prepare(chart, world)
+    except NothingToShowError:
+        return ""
+    said = trend(state)
+    for outcome in said.outcomes:
+        text = clause.outcomes.get(outcome)
+        if text and can_say(text.get(world.lang), said.figures):
+            return say(state, text.get(world.lang), **said.figures)
+    return ""
+
+
+def _own_kind(card: Card) -> str:
+    if card.period == "month":
+        return "heat"
+    if card.kind == "flow" and card.unit != "PLN":
+        return "signed_bars" if card.range[0] < 0 else "bar"
+    return "line"
+
+
+def _span(state: State) -> str:
+    if state.chart.kind in {"dot_comparison", "choropleth"}:
+        return periods.label(state.latest_shared_period, state.lang)
+    if state.chart.kind == "pyramid":
+        return periods.label(state.newest_whole_period, state.lang)
+    if not state.periods:
+        return ""
+    first, last = (periods.label(p, state.lang) for p in (state.periods[0], state.periods[-1]))
+    return first if first == last else f"{first}–{last}"
+
+
+def _source(ref: SourceRef, lang: str) -> SourceLine:
+    return SourceLine(
+        ref.id,
+        ref.title.get(lang),
+        ref.publisher.get(lang),
+        ref.address,
+        ref.licence.get(lang),
+        ref.retrieved.isoformat(),
+        numbers.date(ref.retrieved, lang),
+        ref.secondary,
+    )
+
+
+def _nothing(chart: Chart, world: World) -> RenderedChart:
+    cards = [world.cards[card] for card in chart.card_ids if card in world.cards]
+    title = cards[0].title.get(world.lang) if cards else chart.id
+    sentence = phrase("nothing", world.lang)
+    empty = Table(title, (phrase("column_period", world.lang),), ())
+    sources = sources_of(cards, world)
+    return RenderedChart(
+        chart.id, chart.kind, title, "", "", "", sentence, (), empty, "", "", sources, chart.card_ids,
+        world.settings.territory, "", "", chart.span == "full",
+    )  # fmt: skip

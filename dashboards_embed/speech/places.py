@@ -1,0 +1,81 @@
+"""Two dates of many places, and places on a map."""
+
+import pandas as pd
+from zoom_schemas import numbers
+
+from dashboards_embed.scale import median
+from dashboards_embed.speech.base import Said, change_between, say_phrase, when
+from dashboards_embed.speech.ranking import position, ranking
+from dashboards_embed.speech.trend import clause
+from dashboards_embed.state import NothingToShowError, State
+
+
+def slope(state: State) -> Said:
+    """The city at both dates, and its rank at the newer one."""
+    first, last = state.two_dates
+    own = dict(state.points())
+    before, after = own[first], own[last]
+    said = ranking(state)
+    sentence = say_phrase(
+        state,
+        "from_to",
+        place=state.name(state.focus),
+        first_value=state.text_with_unit(before),
+        first_period=when(state, first),
+        value=state.text_with_unit(after),
+        period=when(state, last),
+    )
+    compared = say_phrase(state, "compared", clauses=clause(state, (first, before), after, True))
+    changes = _changes(state, first, last)
+    moved = change_between(state, before, after).outcome
+    outcome = position(changes, state.focus)
+    outcomes = (f"{moved}_{outcome}", moved)
+    return Said(outcomes, said.figures, (sentence, compared, *said.sentences[1:]))
+
+
+def places(state: State) -> Said:
+    """How many places there are; with values, the extremes and the median; with a card, the value of the city."""
+    table = state.world.values.places(state.chart.places or "").dropna(subset=["lon", "lat"])
+    if table.empty:
+        raise NothingToShowError(state.chart.id)
+    count = numbers.number(len(table), 0, state.lang)
+    sentences = [say_phrase(state, "places_count", count=count)]
+    figures = {"count": count, "places": count, "measure": ""}
+    if state.cards:
+        period, value = state.points()[-1]
+        figures |= {
+            "measure": state.label(state.cards[0].id),
+            "value": state.text_with_unit(value),
+            "period": when(state, period),
+        }
+        given = {"period": figures["period"], "value": figures["value"]}
+        sentences.insert(0, say_phrase(state, "now", measure=state.cards[0].title.get(state.lang), **given))
+    if "value" in table and table["value"].notna().any():
+        figures |= _range(state, table.dropna(subset=["value"]))
+        wanted = ("highest", "highest_value", "lowest", "lowest_value", "median")
+        sentences.append(say_phrase(state, "places_range", **{name: figures[name] for name in wanted}))
+    return Said(("places",), figures, tuple(sentences))
+
+
+def _changes(state: State, first: str, last: str) -> dict[str, float]:
+    before, after = state.at(first), state.at(last)
+    both = before.keys() & after.keys()
+    return {t: change_between(state, before[t], after[t]).amount for t in both}
+
+
+def _range(state: State, table: pd.DataFrame) -> dict[str, str]:
+    shown = [state.shown(v) for v in table["value"]]
+    named = dict(zip(table["name"].astype(str), shown, strict=True))
+    highest, lowest = max(shown), min(shown)
+    return {
+        "highest": _first_names(named, highest, state.lang),
+        "highest_value": state.text(highest),
+        "lowest": _first_names(named, lowest, state.lang),
+        "lowest_value": state.text(lowest),
+        "median": state.text(median(shown)),
+    }
+
+
+def _first_names(named: dict[str, float], wanted: float, lang: str) -> str:
+    names = sorted(name for name, value in named.items() if value == wanted)
+    return numbers.listed(names, lang) if len(names) <= 2 else f"{len(names)} ×"
