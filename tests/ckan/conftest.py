@@ -28,3 +28,13 @@ def non_clean_db(with_plugins, emptied, reset_db, migrate_db_for):
         reset_db()
         migrate_db_for("activity")
         emptied.add("database")
+
+
+@pytest.fixture
+def clean_datastore(clean_db):
+    """A DataStore without tables."""
+    from ckanext.datastore.backend.postgres import get_write_engine
+    from ckanext.datastore.tests.helpers import clear_db
+    from sqlalchemy import orm
+
+    clear_db(orm.scoped_session(orm.sessionmaker(bind=get_write_engine())))

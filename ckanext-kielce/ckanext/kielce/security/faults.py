@@ -7,15 +7,16 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable
-from importlib import resources
+from importlib.resources import files
 from string import Template
 
 import requests
-import sqlalchemy as sa
 from ckan import model
 from ckan.common import config
 from ckan.lib.redis import is_redis_available
 from ckanext.kielce.security import headers
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ STYLE = (
     "color-scheme:light dark}h1{font-size:26px;line-height:32px}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-_PAGE = Template(resources.files(__package__).joinpath("unavailable.html").read_text("utf-8"))
+_PAGE = Template(files("ckanext.kielce.security").joinpath("unavailable.html").read_text("utf-8"))
 
 TEXTS = {
     "pl": {
@@ -53,8 +54,8 @@ def _database_answers() -> bool:
     engine = model.meta.engine
     try:
         with engine.connect() as connection:  # pyright: ignore[reportOptionalMemberAccess]
-            connection.execute(sa.text("SELECT 1"))
-    except sa.exc.SQLAlchemyError:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
         return False
     return True
 

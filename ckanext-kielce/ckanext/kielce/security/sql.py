@@ -6,7 +6,6 @@ functions. CKAN 2.12.0 still allows it.
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import Any
 
 from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
@@ -20,14 +19,12 @@ def forbid_rewriting() -> None:
     The list stays CKAN's own (or the operator's), so that it follows every upgrade.
     """
     configure = DatastorePostgresqlBackend.configure
-    if getattr(configure, "forbids_rewriting", False):
+    if configure.__module__ == __name__:
         return
 
-    @wraps(configure)
     def configure_without_rewriting(self: Any, config: Any) -> None:
         configure(self, config)
         if self.enable_sql_search:
             self.allowed_sql_functions -= FORBIDDEN_FUNCTIONS
 
-    configure_without_rewriting.forbids_rewriting = True  # pyright: ignore[reportFunctionMemberAccess]
     DatastorePostgresqlBackend.configure = configure_without_rewriting

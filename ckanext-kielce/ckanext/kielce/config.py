@@ -1,0 +1,32 @@
+"""The portal's own CKAN settings, each with a type; `config_declaration.yaml` describes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ckan.plugins import toolkit as tk
+
+DATABASE_URL = "ckanext.kielce.database_url"
+EDITIONS_PATH = "ckanext.kielce.editions_path"
+QUEUE = "ckanext.kielce.queue"
+STALE_AFTER = "ckanext.kielce.stale_after"
+
+
+def database_url() -> str:
+    """Address of the database with observations, values and runs."""
+    return tk.config[DATABASE_URL]
+
+
+def editions_path() -> Path:
+    """Folder of the published dashboards."""
+    return Path(tk.config[EDITIONS_PATH])
+
+
+def queue() -> str:
+    """Queue of the publishing jobs."""
+    return tk.config[QUEUE]
+
+
+def stale_after() -> int:
+    """Seconds without a heartbeat after which a run counts as dead."""
+    return tk.config[STALE_AFTER]
