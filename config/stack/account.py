@@ -16,7 +16,9 @@ from zoom_config.stack.faults import Fault
 from zoom_config.stack.layout import Layout
 
 ACCOUNT = "zoom"
-HOME = Path("/var/lib/zoom-na-kielce")
+BASE = Path("/var/lib/zoom-na-kielce")
+# Caches of pip and Maven live here, so that a second clone need not fetch everything again.
+HOME = BASE / "home"
 RENAMED = {"zoom_config": "config", "zoom_schemas": "schemas"}
 NOT_SOURCE = {"var", ".git", "build", "dist", "node_modules", "__pycache__"}
 FOREIGN = ("XDG_", "SUDO_", "VIRTUAL_ENV", "PYTHONPATH", "PYENV_")
@@ -26,34 +28,43 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
-def prepare_folders(layout: Layout) -> Path:
-    """Make `var` and the view of the source in it; return the true place of `var`."""
-    if not is_root():
-        _demand_own(layout.var, os.geteuid())
-        layout.var.mkdir(exist_ok=True)
-        _link_source(layout.clone, layout.var)
-        return layout.var.resolve()
+def hand_over(arguments: list[str], layout: Layout, python: str) -> NoReturn:
+    """As root: make the account and its folder, then go on as the account, where it can read the source."""
     account = _demand_account()
     if _can_read(layout.clone):
         _demand_own(layout.var, account.pw_uid)
         _make_owned(layout.var, account)
-        _make_owned(layout.var / "src", account)
-        _link_source(layout.clone, layout.var)
-        return layout.var.resolve()
-    return _mirror(layout, account)
+        source, var = layout.clone, layout.var
+    else:
+        source, var = _mirror(layout, account)
+    _continue_as_account(arguments, layout, source, var, python)
+
+
+def prepare_folders(layout: Layout) -> None:
+    """As the account: make `var`, and the view of the source that the environment installs from."""
+    _demand_own(layout.var, os.geteuid())
+    layout.var.mkdir(exist_ok=True)
+    _link_source(layout.source, layout.var / "src")
+    _name_packages(layout.source, layout.var / "names")
 
 
 def _demand_account() -> pwd.struct_passwd:
     """The system account, made when it is missing."""
     try:
-        return pwd.getpwnam(ACCOUNT)
+        account = pwd.getpwnam(ACCOUNT)
     except KeyError:
-        pass
+        account = _make_account()
+    BASE.mkdir(mode=0o755, exist_ok=True)
+    _make_owned(HOME, account)
+    return account
+
+
+def _make_account() -> pwd.struct_passwd:
+    shell = ("--shell", "/usr/sbin/nologin")
+    command = ["useradd", "--system", "--user-group", "--home-dir", str(HOME), *shell, ACCOUNT]
     made = subprocess.run(  # noqa: S603 - fixed command
-        ["useradd", "--system", "--user-group", "--create-home", "--home-dir", str(HOME),  # noqa: S607
-         "--shell", "/usr/sbin/nologin", ACCOUNT],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     if made.returncode:
         raise Fault(f"The account {ACCOUNT} was not made ({made.stderr.strip()}): make it with `useradd`.")
     return pwd.getpwnam(ACCOUNT)
@@ -65,8 +76,10 @@ def _can_read(clone: Path) -> bool:
     drop = ["setpriv", "--reuid", ACCOUNT, "--regid", ACCOUNT, "--clear-groups"]
     done = subprocess.run(  # noqa: S603 - fixed command
         [*drop, "sh", "-c", probe, str(clone)],
-        stdin=subprocess.DEVNULL, capture_output=True, check=False,
-    )  # fmt: skip
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
     return done.returncode == 0
 
 
@@ -82,57 +95,56 @@ def _make_owned(folder: Path, account: pwd.struct_passwd) -> None:
     folder.chmod(0o755)
 
 
-def _name_packages(var: Path, source: Path) -> None:
-    """Links with the names of packages whose folders are called otherwise, for tools that read no metadata."""
-    names = var / "names"
+def _link_source(source: Path, view: Path) -> None:
+    """Show the source through links: what is edited is what runs, and nothing is written into the source."""
+    view.mkdir(exist_ok=True)
+    for entry in _source_entries(source):
+        _link(view / entry.name, entry)
+
+
+def _name_packages(source: Path, names: Path) -> None:
+    """Links with the names of packages whose folders are called otherwise, for the type checker."""
     names.mkdir(exist_ok=True)
     for package, folder in RENAMED.items():
-        link = names / package
-        link.unlink(missing_ok=True)
-        link.symlink_to(source / folder)
+        _link(names / package, source / folder)
+
+
+def _link(link: Path, target: Path) -> None:
+    if link.is_symlink() and link.readlink() == target:
+        return
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
 
 
 def _source_entries(clone: Path) -> list[Path]:
     return [p for p in clone.iterdir() if p.name not in NOT_SOURCE and p.suffix != ".egg-info"]
 
 
-def _link_source(clone: Path, var: Path) -> None:
-    """Show the clone through links: what is edited is what runs, and nothing is written into the clone."""
-    view = var / "src"
-    view.mkdir(exist_ok=True)
-    for old in view.iterdir():
-        if old.is_symlink():
-            old.unlink()
-    for entry in _source_entries(clone):
-        (view / entry.name).symlink_to(entry)
-    _name_packages(var, clone)
-
-
-def _mirror(layout: Layout, account: pwd.struct_passwd) -> Path:
-    """Copy the source to where the account can read it."""
-    place = HOME / hashlib.sha256(str(layout.clone).encode()).hexdigest()[:12]
-    if layout.var.exists() and not layout.var.is_symlink():
+def _mirror(layout: Layout, account: pwd.struct_passwd) -> tuple[Path, Path]:
+    """Copy the source to where the account can read it; `var` lies there too, linked from the clone."""
+    place = BASE / hashlib.sha256(str(layout.clone).encode()).hexdigest()[:12]
+    source, var = place / "source", place / "var"
+    link = layout.clone / "var"
+    if link.exists() and not link.is_symlink():
         raise Fault(
-            f"{layout.var} is a folder, but the account {ACCOUNT} cannot enter {layout.clone}: "
-            "run `make clean` or open the folder with `chmod o+rx`."
+            f"{link} is a folder, but the account {ACCOUNT} cannot enter {layout.clone}: "
+            "run `make clean`, or open the folder with `chmod o+rx`."
         )
-    for folder in (place, place / "src"):
-        _make_owned(folder, account)
-    if not layout.var.is_symlink():
-        layout.var.symlink_to(place)
-    copy_source(layout.clone, place / "src")
-    _name_packages(place, place / "src")
+    place.mkdir(parents=True, exist_ok=True)
+    _make_owned(var, account)
+    copy_source(layout.clone, source)
+    _link(link, var)
     # The checkers look for `var` beside the source.
-    if not (place / "src" / "var").is_symlink():
-        (place / "src" / "var").symlink_to(place)
-    return place
+    _link(source / "var", var)
+    return source, var
 
 
 def copy_source(clone: Path, copy: Path) -> None:
     """Bring a copy up to date: write what changed, take away what is gone."""
+    copy.mkdir(exist_ok=True)
     wanted = {p.relative_to(clone) for entry in _source_entries(clone) for p in _files(entry)}
-    for old in sorted(copy.rglob("*"), reverse=True):
-        if old.is_file() and old.relative_to(copy) not in wanted and ".egg-info" not in str(old):
+    for old in copy.rglob("*"):
+        if old.is_file() and old.relative_to(copy) not in wanted:
             old.unlink()
     for name in sorted(wanted):
         _copy_file(clone / name, copy / name)
@@ -149,22 +161,17 @@ def _copy_file(original: Path, copy: Path) -> None:
         return
     copy.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(original, copy)
-    copy.chmod(0o755 if os.access(original, os.X_OK) and original.suffix == "" else 0o644)
+    copy.chmod(0o755 if os.access(original, os.X_OK) else 0o644)
 
 
-def continue_as_account(arguments: list[str], layout: Layout, var: Path, python: str) -> NoReturn:
-    """Go on as the account, with the same arguments, from the view it can read."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(FOREIGN)}
-    env = dict(
-        kept,
-        HOME=str(HOME),
-        USER=ACCOUNT,
-        LOGNAME=ACCOUNT,
-        ZOOM_CLONE=str(layout.clone),
-        ZOOM_VAR=str(var),
-        PYTHONDONTWRITEBYTECODE="1",
-    )
+def _continue_as_account(
+    arguments: list[str], layout: Layout, source: Path, var: Path, python: str
+) -> NoReturn:
+    """Drop every right of root for good: the process itself becomes the account's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    own = {"HOME": str(HOME), "USER": ACCOUNT, "LOGNAME": ACCOUNT}
+    places = {"ZOOM_CLONE": str(layout.clone), "ZOOM_VAR": str(var)}
     os.chdir(var)
-    command = ["setpriv", "--reuid", ACCOUNT, "--regid", ACCOUNT, "--init-groups", python]
-    os.umask(0o022)
-    os.execvpe(command[0], [*command, str(var / "src" / "config"), *arguments], env)  # noqa: S606
+    drop = ["setpriv", "--reuid", ACCOUNT, "--regid", ACCOUNT, "--init-groups", "--no-new-privs"]
+    command = [*drop, python, "-B", str(source / "config"), *arguments]
+    os.execvpe(command[0], command, kept | own | places)  # noqa: S606

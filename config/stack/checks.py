@@ -121,5 +121,9 @@ def environment(layout: Layout) -> dict[str, str]:
         "HYPOTHESIS_STORAGE_DIRECTORY": str(layout.home / "hypothesis"),
         "PATH": f"{layout.venv / 'bin'}:{os.environ.get('PATH', '')}",
     }
-    kept = {name: value for name, value in os.environ.items() if name not in ("ZOOM_VAR", "ZOOM_CLONE")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("ZOOM_VAR", "ZOOM_CLONE", "ZOOM_STARTED")
+    }
     return kept | own

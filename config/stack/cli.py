@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 
 from zoom_config.stack import account, endings, packages, ports, python
@@ -46,20 +47,20 @@ def _start(stack: str, rest: list[str]) -> int:
     """Run or test: each stage hands over to the next, which has fewer rights and more libraries."""
     arguments = [stack, *rest]
     layout = find_layout(stack)
+    started = float(os.environ.setdefault("ZOOM_STARTED", str(time.time())))
     if not python.is_inside(layout):
         _demand_python()
         if "ZOOM_VAR" not in os.environ:
             _demand_not_running(stack)
             packages.install_missing(stack)
-            var = account.prepare_folders(layout)
-            system_python = packages.system_python() or sys.executable
-            if account.is_root():
-                account.continue_as_account(arguments, layout, var, system_python)
+        if account.is_root():
+            account.hand_over(arguments, layout, packages.system_python() or sys.executable)
+        account.prepare_folders(layout)
         python.make_environment(layout)
         python.continue_inside(arguments, layout)
     from zoom_config.stack import work
 
-    return work.run(layout) if stack == "run" else work.test(layout, rest)
+    return work.run(layout, started) if stack == "run" else work.test(layout, rest)
 
 
 def _demand_python() -> None:

@@ -17,8 +17,7 @@ def running_pid(layout: Layout) -> int | None:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except (OSError, ValueError):
         return None
-    settings = layout.supervisor.resolve()
-    return pid if str(settings).encode() in words else None
+    return pid if str(layout.supervisor).encode() in words else None
 
 
 def stop(layout: Layout, seconds: float = 90) -> bool:
@@ -45,7 +44,7 @@ def forget(clone: Path) -> None:
     var = clone / "var"
     try:
         if var.is_symlink():
-            shutil.rmtree(var.resolve(), ignore_errors=True)
+            shutil.rmtree(var.resolve().parent)
             var.unlink()
         elif var.exists():
             shutil.rmtree(var)

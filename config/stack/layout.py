@@ -127,5 +127,5 @@ def find_layout(stack: str) -> Layout:
     """The layout of this clone, wherever the steps before this one have put its `var`."""
     source = Path(__file__).resolve().parents[2]
     clone = Path(os.environ.get("ZOOM_CLONE", source))
-    var = Path(os.environ.get("ZOOM_VAR", clone / "var"))
+    var = Path(os.environ.get("ZOOM_VAR", clone / "var")).resolve()
     return Layout(stack, clone, source, var, read_ports(stack, os.environ))
