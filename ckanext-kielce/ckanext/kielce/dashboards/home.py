@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from dashboards_embed.definition import Dashboard
+from dashboards_embed.rendered import Tile
 from indicator_jobs.card import Card
 from zoom_schemas.settings import PortalSettings
 from zoom_schemas.themes import Theme
@@ -15,31 +15,6 @@ from ckanext.kielce.dashboards import names
 from ckanext.kielce.dashboards.outline import Outline
 
 GAPS_SHOWN = 4
-
-
-class Tile(Protocol):
-    """A figure as `dashboards_embed` renders it."""
-
-    card_id: str
-    label: str
-    value_text: str
-    unit_text: str
-    change_text: str
-    period_text: str
-    spark_svg: str
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure that leads to a page."""
-
-    label: str
-    value_text: str
-    unit_text: str
-    change_text: str
-    period_text: str
-    spark_svg: str
-    address: str
 
 
 @dataclass(frozen=True)
@@ -82,18 +57,11 @@ class Home:
     ready: int
     planned: int
     dashboards: int
-    figures: tuple[Figure, ...]
+    figures: tuple[Tile, ...]
     themes: tuple[ThemeCard, ...]
     unknown: tuple[Gap, ...]
     news: tuple[News, ...]
     outline: Outline | None
-
-
-def figure(tile: Tile, address: str) -> Figure:
-    """A tile with the page it leads to."""
-    return Figure(
-        tile.label, tile.value_text, tile.unit_text, tile.change_text, tile.period_text, tile.spark_svg, address
-    )
 
 
 def build(
@@ -107,14 +75,13 @@ def build(
     outline: Outline | None = None,
 ) -> Home:
     """The home page in ``lang``; ``tiles`` holds the last figure of each card that has one."""
-    wanted = [tiles[card] for card in settings.home_figures if card in tiles]
     themes = list(themes)
     return Home(
         headline=settings.headline.get(lang),
         ready=len(tiles),
         planned=sum(theme.indicators_planned for theme in themes),
         dashboards=len(dashboards),
-        figures=tuple(figure(tile, names.card_page(tile.card_id)) for tile in wanted),
+        figures=tuple(tiles[card] for card in settings.home_figures if card in tiles),
         themes=tuple(_theme(theme, lang, settings, cards, tiles, dashboards) for theme in themes),
         unknown=_gaps(dashboards, lang),
         news=tuple(news),

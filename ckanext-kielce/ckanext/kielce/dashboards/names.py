@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 CARD_PREFIX = "wskaznik-"
 """Editions of single cards lie beside those of dashboards, under this prefix."""
+
+
+INDEX_EDITION = "wskazniki"
+"""The edition that holds the last figure of every card."""
 
 
 def card_name(card_id: str) -> str:
@@ -13,9 +18,9 @@ def card_name(card_id: str) -> str:
     return card_id.replace(".", "-", 1)
 
 
-def card_id_of(name: str, known: object) -> str | None:
+def card_id_of(name: str, known: Iterable[str]) -> str | None:
     """The card whose dataset is called ``name``; None if there is none among ``known`` ids."""
-    return next((one for one in known if card_name(one) == name), None)  # pyright: ignore[reportGeneralTypeIssues]
+    return next((one for one in known if card_name(one) == name), None)
 
 
 def card_page(card_id: str) -> str:

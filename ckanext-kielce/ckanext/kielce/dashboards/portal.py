@@ -6,11 +6,12 @@ from functools import cache, lru_cache
 
 from dashboards_embed import edition
 from dashboards_embed.catalogue import Dashboards, load_dashboards
-from dashboards_embed.rendered import RenderedDashboard
+from dashboards_embed.rendered import RenderedDashboard, Tile
 from indicator_jobs.cards import CardSet, load_cards
 from indicator_jobs.store import Store
 
 from ckanext.kielce import config
+from ckanext.kielce.dashboards import names
 
 
 @cache
@@ -33,10 +34,16 @@ def store() -> Store:
 
 def current(slug: str, lang: str) -> RenderedDashboard | None:
     """The newest published edition of a dashboard, of a card or of the index; None before the first."""
-    sha = edition.current_sha(config.editions_path(), slug, lang)
-    return _read(sha) if sha else None
+    name = edition.current_name(config.editions_path(), slug, lang)
+    return _read(name) if name else None
 
 
-@lru_cache(maxsize=256)
-def _read(sha: str) -> RenderedDashboard:
-    return edition.get(config.editions_path(), sha)
+def last_figures(lang: str) -> dict[str, Tile]:
+    """The last figure of every card that has one, by card."""
+    index = current(names.INDEX_EDITION, lang)
+    return {tile.card_id: tile for tile in index.tiles} if index else {}
+
+
+@lru_cache(maxsize=512)
+def _read(name: str) -> RenderedDashboard | None:
+    return edition.get(config.editions_path(), name)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
-from dashboards_embed.data import COLUMNS, Break, SourceRef
+from dashboards_embed.data import Break, SourceRef
 from harvesters.bundled import GEO, PLACES, load_sources
 from harvesters.source import SeriesDef, Source
 from indicator_jobs.card import Card
@@ -17,6 +17,7 @@ from indicator_jobs.store import Store
 from zoom_schemas.settings import PortalSettings
 
 RECIPE = "national"
+COLUMNS = ["territory", "period", "value", "flags"]
 
 
 class StoreValues:
@@ -35,7 +36,7 @@ class StoreValues:
         frame = frame[frame["recipe"] == RECIPE]
         if territories is not None:
             frame = frame[frame["territory"].isin(list(territories))]
-        return frame[list(COLUMNS)].reset_index(drop=True)
+        return frame[COLUMNS].reset_index(drop=True)
 
     def breaks(self, card_id: str) -> Sequence[Break]:
         """Breaks of the series behind the card."""
@@ -64,9 +65,9 @@ def source_ref(source: Source) -> SourceRef:
     return SourceRef(
         id=source.id,
         title=source.title,
-        publisher=source.publisher.name.pl,
+        publisher=source.publisher.name,
         address=str(source.address),
-        licence=source.licence.id,
+        licence=source.licence.title,
         retrieved=date.fromisoformat(source.retrieved),
         secondary=source.secondary_copy,
     )

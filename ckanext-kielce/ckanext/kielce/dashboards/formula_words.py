@@ -1,0 +1,76 @@
+"""A formula as people write it: titles instead of names, ÷ and × instead of functions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from zoom_schemas import numbers
+
+_SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
+_STRENGTH = {"+": 1, "−": 1, "×": 2, "÷": 2}
+_PHRASES = {
+    "change": {"pl": "{0} minus {0} {steps} wstecz", "en": "{0} minus {0} {steps} before"},
+    "change_pct": {"pl": "zmiana {0} wobec {steps} wstecz, w procentach", "en": "change of {0} since {steps} before, in percent"},
+    "moving_average": {"pl": "średnia {0} z {steps}", "en": "mean of {0} over {steps}"},
+    "cumulative": {"pl": "{0}, narastająco od początku roku", "en": "{0}, added up since the start of the year"},
+    "if_missing": {"pl": "{0}, a gdy tego brak: {1}", "en": "{0}, or where that is missing: {1}"},
+    "min": {"pl": "najmniejsza z: {all}", "en": "the smallest of: {all}"},
+    "max": {"pl": "największa z: {all}", "en": "the largest of: {all}"},
+    "mean": {"pl": "średnia z: {all}", "en": "mean of: {all}"},
+}
+_STEPS = {
+    "pl": {"one": "okresu", "few": "okresów", "many": "okresów", "other": "okresów"},
+    "en": {"one": "period", "other": "periods"},
+}
+
+
+def in_words(formula: str, titles: Mapping[str, str], lang: str) -> str:
+    """„urodzenia ÷ ludność × 1000” for ``per(births, population, 1000)``; names without a title stay as they are."""
+    return _Writer(titles, lang).write(ast.parse(formula, mode="eval").body)[0]
+
+
+class _Writer:
+    """Writes a node as a text and the strength of its weakest sign (3: needs no brackets)."""
+
+    def __init__(self, titles: Mapping[str, str], lang: str) -> None:
+        self.titles = titles
+        self.lang = lang
+
+    def write(self, node: ast.expr) -> tuple[str, int]:
+        if isinstance(node, ast.Name):
+            return self.titles.get(node.id, node.id), 3
+        if isinstance(node, ast.BinOp):
+            return self._joined(_SIGNS[type(node.op)], node.left, node.right)
+        if isinstance(node, ast.UnaryOp):
+            return f"−{self._at_least(node.operand, 3)}", 2
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return self._call(node.func.id, node.args)
+        return ast.unparse(node).replace(".", "," if self.lang == "pl" else "."), 3
+
+    def _joined(self, sign: str, left: ast.expr, right: ast.expr) -> tuple[str, int]:
+        strength = _STRENGTH[sign]
+        after = strength + 1 if sign in "−÷" else strength
+        return f"{self._at_least(left, strength)} {sign} {self._at_least(right, after)}", strength
+
+    def _at_least(self, node: ast.expr, strength: int) -> str:
+        text, own = self.write(node)
+        return text if own >= strength else f"({text})"
+
+    def _call(self, name: str, arguments: list[ast.expr]) -> tuple[str, int]:
+        if name in ("share", "per"):
+            quotient, _ = self._joined("÷", arguments[0], arguments[1])
+            factor = "100" if name == "share" else self.write(arguments[2])[0]
+            return f"{quotient} × {factor}", 2
+        if name == "sum":
+            return " + ".join(self._at_least(one, 1) for one in arguments), 1
+        if name not in _PHRASES:
+            return f"{name}({', '.join(self.write(one)[0] for one in arguments)})", 3
+        return self._phrase(name, arguments), 0
+
+    def _phrase(self, name: str, arguments: list[ast.expr]) -> str:
+        texts = [self.write(one)[0] for one in arguments]
+        steps = ""
+        if len(arguments) > 1 and isinstance(arguments[1], ast.Constant):
+            steps = numbers.counted(arguments[1].value, _STEPS[self.lang], self.lang)
+        return _PHRASES[name][self.lang].format(*texts, all="; ".join(texts), steps=steps)

@@ -1,0 +1,193 @@
+"""What the page „Skąd ta liczba” shows: one value, its formula with numbers, every cell it was computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards_embed import figures
+from indicator_jobs.trace import Cell, Leaf, Trace
+from zoom_schemas import numbers, periods
+from zoom_schemas.territories import load_territories
+from zoom_schemas.units import get_unit
+
+from ckanext.kielce.dashboards import names
+from ckanext.kielce.dashboards.card_page import flags_text
+from ckanext.kielce.dashboards.formula_words import in_words
+
+NEAR = 4
+_SOURCE_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One figure as the source gave it, with the bytes it stood in."""
+
+    period_text: str
+    value_text: str
+    flags_text: str
+    file: str
+    sha256: str
+    retrieved_text: str
+
+
+@dataclass(frozen=True)
+class InputBox:
+    """One input of the formula with its cells; ``inner`` shows how it was computed, if it is a card itself."""
+
+    name: str
+    title: str
+    origin: str
+    id: str
+    address: str
+    source_title: str
+    source_address: str
+    publisher: str
+    publisher_address: str
+    licence: str
+    secondary: bool
+    cells: tuple[SourceCell, ...]
+    inner: Formula | None
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in words, the same with numbers, and its inputs."""
+
+    words: str
+    filled: str
+    inputs: tuple[InputBox, ...]
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The same figure one period earlier or later."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class TracePage:
+    """Everything on the page of one value."""
+
+    card_title: str
+    card_address: str
+    here: str
+    territory: str
+    period_text: str
+    sentence: str
+    value_text: str
+    unit_text: str
+    flags_text: str
+    formula: Formula
+    earlier: Neighbour | None
+    later: Neighbour | None
+
+
+def build(found: Trace, lang: str, known_periods: Sequence[str]) -> TracePage:
+    """The page of a trace; ``known_periods`` are those that have a value of the same kind."""
+    earlier, later = _neighbours(found, lang, known_periods)
+    return TracePage(
+        card_title=found.title[lang],
+        card_address=names.card_page(found.card_id),
+        here=names.trace_page(found.card_id, found.territory, found.period),
+        territory=load_territories().get(found.territory).label(lang),
+        period_text=periods.label(found.period, lang),
+        sentence=found.sentence(lang),
+        value_text=numbers.number(found.value, found.decimals, lang),
+        unit_text=figures.unit_name(found.unit, lang) if found.value is not None else "",
+        flags_text=flags_text(found.flags, lang),
+        formula=_formula(found, lang),
+        earlier=earlier,
+        later=later,
+    )
+
+
+def _formula(found: Trace, lang: str) -> Formula:
+    titles = {leaf.name: leaf.title[lang] for leaf in found.leaves}
+    values = {leaf.name: _used(leaf, lang) for leaf in found.leaves}
+    result = f"{numbers.number(found.value, found.decimals, lang)} {figures.unit_name(found.unit, lang)}".strip()
+    return Formula(
+        words=in_words(found.formula, titles, lang),
+        filled=f"{in_words(found.formula, values, lang)} = {result}",
+        inputs=tuple(_input(leaf, lang) for leaf in found.leaves),
+    )
+
+
+def _used(leaf: Leaf, lang: str) -> str:
+    """The figure as the formula used it; several cells cannot be written as one number."""
+    if len(leaf.cells) != 1:
+        return leaf.title[lang]
+    return exact(leaf.cells[0].used, lang)
+
+
+def exact(value: float | None, lang: str) -> str:
+    """A figure with the digits its source gave, and no more."""
+    if value is None:
+        return numbers.number(None, 0, lang)
+    digits = f"{value:.{_SOURCE_DECIMALS}f}".rstrip("0").rstrip(".")
+    decimals = len(digits.partition(".")[2])
+    return numbers.number(value, decimals, lang)
+
+
+def _input(leaf: Leaf, lang: str) -> InputBox:
+    is_card = leaf.origin == "card"
+    return InputBox(
+        name=leaf.name,
+        title=leaf.title[lang],
+        origin=leaf.origin,
+        id=leaf.id,
+        address=names.card_page(leaf.id) if is_card else "",
+        source_title=leaf.source_title[lang] if leaf.source_title else "",
+        source_address=f"/dataset/{leaf.source}" if leaf.source else "",
+        publisher=leaf.publisher[lang] if leaf.publisher else "",
+        publisher_address=leaf.address or "",
+        licence=leaf.licence[lang] if leaf.licence else "",
+        secondary=leaf.secondary_copy,
+        cells=tuple(_cell(cell, leaf.unit, lang) for cell in leaf.cells),
+        inner=_formula(leaf.trace, lang) if leaf.trace else None,
+    )
+
+
+def _cell(cell: Cell, unit: str, lang: str) -> SourceCell:
+    number = exact(cell.value, lang)
+    symbol = get_unit(unit).symbol_in(lang) if cell.value is not None else ""
+    return SourceCell(
+        period_text=periods.label(cell.period, lang) if cell.period else "",
+        value_text=f"{number} {symbol}".strip(),
+        flags_text=flags_text(cell.flags, lang),
+        file=cell.file or "",
+        sha256=cell.snapshot or "",
+        retrieved_text=_day(cell.retrieved, lang),
+    )
+
+
+def _day(text: str | None, lang: str) -> str:
+    return periods.label(text, lang) if text else ""
+
+
+def _neighbours(found: Trace, lang: str, known: Sequence[str]) -> tuple[Neighbour | None, Neighbour | None]:
+    here = periods.parse(found.period)
+    same_kind = [one for one in map(periods.parse, known) if one.kind == here.kind]
+    before = max((one for one in same_kind if one.ordinal < here.ordinal), key=lambda one: one.ordinal, default=None)
+    after = min((one for one in same_kind if one.ordinal > here.ordinal), key=lambda one: one.ordinal, default=None)
+
+    def neighbour(period: periods.Period | None) -> Neighbour | None:
+        if period is None:
+            return None
+        address = names.trace_page(found.card_id, found.territory, period.text)
+        return Neighbour(periods.label(period.text, lang), address)
+
+    return neighbour(before), neighbour(after)
+
+
+def nearest(period: str, known: Sequence[str]) -> list[str]:
+    """The known periods nearest to a wanted one, newest first; the newest ones if it is no period at all."""
+    try:
+        wanted = periods.parse(period).start
+    except periods.PeriodError:
+        ordered = sorted(known, key=lambda one: periods.parse(one).start, reverse=True)
+        return ordered[:NEAR]
+    ordered = sorted(known, key=lambda one: abs((periods.parse(one).start - wanted).days))
+    return sorted(ordered[:NEAR], key=lambda one: periods.parse(one).start, reverse=True)

@@ -1,0 +1,87 @@
+"""The page „Skąd ta liczba” and the same as JSON."""
+
+from __future__ import annotations
+
+import difflib
+import json
+
+from ckan.plugins import toolkit as tk
+from flask import Blueprint, Response
+from indicator_jobs.trace import UnknownError, trace
+from zoom_schemas import periods
+from zoom_schemas.settings import load_settings
+from zoom_schemas.territories import load_territories
+
+from ckanext.kielce.dashboards import names, portal, trace_page
+from ckanext.kielce.dashboards.values import RECIPE
+from ckanext.kielce.theme import lean
+
+__all__ = ["traces"]
+
+traces = Blueprint("kielce_traces", __name__)
+
+_PATH = "/skad-ta-liczba/<card_id>/<territory>/<path:period>"
+_JSON = ".json"
+
+
+@traces.route(_PATH)
+def value(card_id: str, territory: str, period: str) -> Response:
+    """How one value came about; with ``.json`` at the end, as data."""
+    wants_json = period.endswith(_JSON)
+    period = period.removesuffix(_JSON)
+    try:
+        found = trace(portal.store(), portal.cards().cards, card_id, territory, period)
+    except (UnknownError, periods.PeriodError):
+        return _missing_data(card_id, territory, period) if wants_json else _missing(card_id, territory, period)
+    if wants_json:
+        return lean.file(json.dumps(found.as_dict(), ensure_ascii=False), "application/json")
+    page = trace_page.build(found, lean.language(), _known_periods(card_id, found.territory))
+    return lean.page("kielce/trace.html", page=page)
+
+
+def _known_periods(card_id: str, territory: str) -> list[str]:
+    values = portal.store().values(card_id, territory)
+    return values[(values["recipe"] == RECIPE) & values["value"].notna()]["period"].tolist()
+
+
+def _missing_data(card_id: str, territory: str, period: str) -> Response:
+    what, ways = _explain(card_id, territory, period)
+    response = lean.file(json.dumps({"error": what, "try": [path for _, path in ways]}), "application/json")
+    response.status_code = 404
+    return response
+
+
+def _missing(card_id: str, territory: str, period: str) -> Response:
+    what, ways = _explain(card_id, territory, period)
+    return lean.missing(what, ways)
+
+
+def _explain(card_id: str, territory: str, period: str) -> tuple[str, list[tuple[str, str]]]:
+    """What is not known of the address, and the nearest things that are."""
+    cards, lang = portal.cards().cards, lean.language()
+    if card_id not in cards:
+        near = difflib.get_close_matches(card_id, cards, n=4, cutoff=0.3)
+        ways = [(cards[one].title.get(lang), names.card_page(one)) for one in near]
+        return tk._("There is no indicator called “{name}”.").format(name=card_id), [
+            *ways,
+            (tk._("All indicators"), "/wskazniki"),
+        ]
+    title, own = cards[card_id].title.get(lang), load_settings().territory
+    code = load_territories().code(territory)
+    card_way = (title, names.card_page(card_id))
+    if code is None:
+        what = tk._("There is no territory with the code “{code}”.").format(code=territory)
+        return what, [*_near_values(card_id, own, period, lang), card_way]
+    ways = _near_values(card_id, code, period, lang) or _near_values(card_id, own, period, lang)
+    what = tk._("“{title}” has no value for {place} and the period “{period}”.").format(
+        title=title, place=load_territories().get(code).label(lang), period=period
+    )
+    return what, [*ways, card_way]
+
+
+def _near_values(card_id: str, territory: str, period: str, lang: str) -> list[tuple[str, str]]:
+    place = load_territories().get(territory).label(lang)
+    near = trace_page.nearest(period, _known_periods(card_id, territory))
+    return [
+        (f"{place}, {periods.label(one, lang)}", names.trace_page(card_id, territory, one)) for one in near
+    ]
