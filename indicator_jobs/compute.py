@@ -10,7 +10,7 @@ from zoom_schemas.periods import PeriodKind, from_ordinal
 from zoom_schemas.units import UnitError
 
 from indicator_jobs.card import Card, Input, RecipeVersion
-from indicator_jobs.facts import Facts, align, conversion, facts_by_kind
+from indicator_jobs.facts import Facts, align, conversion, facts_by_kind, nothing
 from indicator_jobs.grid import Axis, Grid, absent_bits, flag_bits, flag_text
 from indicator_jobs.program import Program, compile_version, constant, run
 
@@ -63,14 +63,14 @@ def compute_card(card: Card, supply: Supply) -> pd.DataFrame:
 
 
 def aligned(version: RecipeVersion, recipe: str, kind: PeriodKind, supply: Supply) -> Aligned | None:
-    """The inputs of a version on one grid; None where an input has no figure of this kind of period."""
-    facts: dict[str, Facts] = {}
-    for name, given in version.inputs.items():
-        if given.constant is None:
-            found = _facts(given, recipe, supply).get(kind)
-            if found is None:
-                return None
-            facts[name] = found
+    """The inputs of a version on one grid; None where none has a figure of this kind of period."""
+    facts = {
+        name: _facts(given, recipe, supply).get(kind) or nothing(kind)
+        for name, given in version.inputs.items()
+        if given.constant is None
+    }
+    if not any(len(one.ordinals) for one in facts.values()):
+        return None
     axis, territories, grids = align(facts, kind)
     for name, given in version.inputs.items():
         if given.constant is not None:

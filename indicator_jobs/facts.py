@@ -70,6 +70,12 @@ def conversion(from_unit: str, to_unit: str) -> float:
     return measure_of(from_unit).factor_to(measure_of(to_unit))
 
 
+def nothing(kind: PeriodKind) -> Facts:
+    """No facts at all."""
+    whole = np.array([], dtype=np.int64)
+    return Facts(kind, np.array([], dtype=object), whole, np.array([], dtype=np.float64), whole)
+
+
 def align(facts: Mapping[str, Facts], kind: PeriodKind) -> tuple[Axis, list[str], dict[str, Grid]]:
     """All inputs on one grid: every period and every territory that any of them has."""
     ordinals = np.unique(np.concatenate([one.ordinals for one in facts.values()]))

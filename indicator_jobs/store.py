@@ -116,7 +116,7 @@ class Store:
         territory: str | None = None,
         as_of: datetime.datetime | datetime.date | None = None,
     ) -> pd.DataFrame:
-        """Series, territory, period, value, flags, number of the snapshot. `as_of`: as known at that moment."""
+        """Series, territory, period, value, flags, number of snapshot. `as_of`: as known at that moment."""
         columns = tables.observation.c
         statement = select(*(columns[name] for name in [*OBSERVATION_COLUMNS, "snapshot"])).where(
             *_valid(tables.observation, as_of)

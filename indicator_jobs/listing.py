@@ -1,0 +1,94 @@
+"""What the command `zoom` prints about cards."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from zoom_schemas.problems import Problem
+from zoom_schemas.units import UnitError, measure_of
+
+from indicator_jobs.card import Card
+from indicator_jobs.loading import Sources, series_of_source
+from indicator_jobs.store import Store
+from indicator_jobs.trace import UnknownError, known_territory
+
+
+def row(card: Card) -> dict[str, str]:
+    """A card in one line."""
+    return {"id": card.id, "title": card.title.pl, "unit": card.unit, "period": card.period}
+
+
+def table(rows: list[dict[str, str]]) -> str:
+    """Lines with the id, the title and the unit of cards."""
+    width = max((len(one["id"]) for one in rows), default=0)
+    return "\n".join(f"{one['id']:<{width}}  {one['title']} [{one['unit']}]" for one in rows)
+
+
+def described(card: Card, lang: str) -> str:
+    """A card as a reader wants it: meaning first, then recipes."""
+    lines = [
+        card.title.get(lang),
+        "",
+        card.definition.get(lang),
+        card.why.get(lang),
+        card.how_to_read.get(lang),
+    ]
+    if card.limits:
+        lines.append(card.limits.get(lang))
+    for name, versions in card.recipes.named().items():
+        for version in versions:
+            lines += ["", f"{name} {version.from_}–: {version.formula} [{card.unit}]"]
+            for input_name, given in version.inputs.items():
+                origin = given.series or given.card or f"{given.constant:g}"
+                lines.append(f"  {input_name} = {origin} [{given.unit}]")
+    return "\n".join(lines)
+
+
+def latest_period(store: Store, card: Card, territory: str, recipe: str) -> str:
+    """The last period that has a value. Raises UnknownError where there is none."""
+    values = store.values(card.id, known_territory(territory))
+    known = values[(values["recipe"] == recipe) & values["value"].notna()]
+    if known.empty:
+        raise UnknownError(
+            f"{card.id} has no value for the territory {territory}.",
+            "Run `zoom load` and `zoom compute` first, or give another territory.",
+        )
+    return str(known["period"].max())
+
+
+def series_problems(cards: Mapping[str, Card], modules: Iterable[Sources]) -> list[Problem]:
+    """Inputs that no installed source declares, or declares in another kind or an unfitting unit."""
+    declared = {
+        one["id"]: one
+        for module in modules
+        for source in module.load_sources()
+        for one in series_of_source(source)
+    }
+    return [problem for card in cards.values() for problem in _series_problems(card, declared)]
+
+
+def _series_problems(card: Card, declared: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
+    file = f"{card.theme}/{card.id.partition('.')[2]}.yaml"
+    found: list[Problem] = []
+    for recipe, versions in card.recipes.named().items():
+        for position, version in enumerate(versions):
+            for name, given in version.inputs.items():
+                field = f"recipes.{recipe}.{position}.inputs.{name}"
+                if given.series and (problem := _series_problem(given, declared.get(given.series))):
+                    found.append(Problem(file, f"{field}.{problem[0]}", *problem[1:]))
+    return found
+
+
+def _series_problem(given: Any, series: Mapping[str, Any] | None) -> tuple[str, str, str] | None:
+    if series is None:
+        return "series", f"no source declares {given.series}", "Correct the id, or add it to a source."
+    if series["kind"] != given.kind:
+        return (
+            "kind",
+            f"is {given.kind}, but {given.series} is a {series['kind']}",
+            "Say what the source says.",
+        )
+    try:
+        measure_of(series["unit"]).factor_to(measure_of(given.unit))
+    except UnitError as error:
+        return "unit", f"{given.series}: {error}", f"The source gives it in {series['unit']}."
+    return None

@@ -1,0 +1,72 @@
+"""The public contract of a card, made from the model: its JSON Schema and the page of its fields."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from indicator_jobs.card import Card, Codes, Example, Input, Owner, Recipes, RecipeVersion
+from indicator_jobs.formula import MAX_DEPTH, MAX_INPUTS, MAX_NODES
+from indicator_jobs.functions import FUNCTIONS
+
+PARTS: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("The card", Card),
+    ("`codes`", Codes),
+    ("`owner`", Owner),
+    ("`recipes`", Recipes),
+    ("A version of a recipe", RecipeVersion),
+    ("An input", Input),
+    ("`example`", Example),
+)
+
+_INTRODUCTION = """# The fields of a card
+
+A card is one file, `indicator_jobs/cards/<theme>/<name>.yaml`; its id is `<theme>.<name>`. Texts are always a
+mapping `{pl: …, en: …}`. This page is printed by `zoom cards fields`, from the model in `card.py`; the JSON Schema
+(`schemas/card.schema.json`) by `zoom cards schema`. Check a card with `zoom cards check`.
+"""
+
+
+def schema() -> str:
+    """The JSON Schema of a card."""
+    content = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Card.model_json_schema()}
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def page() -> str:
+    """All fields with requirement, guidance and examples, then all functions, in Markdown."""
+    lines = [_INTRODUCTION]
+    for title, model in PARTS:
+        lines += [f"## {title}", "", *_fields(model), ""]
+    return "\n".join([*lines, *_functions()]) + "\n"
+
+
+def _fields(model: type[BaseModel]) -> Iterator[str]:
+    yield "| field | | what to write | good | not |"
+    yield "|---|---|---|---|---|"
+    for name, field in model.model_fields.items():
+        extra: dict[str, Any] = dict(field.json_schema_extra or {})  # type: ignore[arg-type]
+        good = json.dumps(extra["good"], ensure_ascii=False)
+        cells = [
+            f"`{field.alias or name}`<br>{extra['label_pl']}",
+            extra["requirement"],
+            field.description or "",
+            f"`{good}`",
+            extra["bad"],
+        ]
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _functions() -> Iterator[str]:
+    yield "## Formulas"
+    yield ""
+    yield (
+        "Numbers, names of inputs, `+ - * /`, parentheses, a minus before an expression, and these functions. "
+        f"At most {MAX_NODES} parts, {MAX_DEPTH} levels, {MAX_INPUTS} inputs. Nothing else."
+    )
+    yield ""
+    yield "| function | po polsku | in English |"
+    yield "|---|---|---|"
+    for function in FUNCTIONS.values():
+        yield f"| `{function.signature}` | {function.help.pl} | {function.help.en} |"
