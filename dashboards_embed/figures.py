@@ -30,5 +30,11 @@ def difference(amount: float, unit: str, decimals: int, lang: str) -> str:
 
 
 def unit_name(unit: str, lang: str) -> str:
-    """The unit for the head of a column or a subtitle; empty for an index."""
-    return "" if unit == INDEX_UNIT else get_unit(unit).symbol_in(lang)
+    """The unit for the head of a column or a subtitle; empty where the measure itself names it."""
+    if unit == INDEX_UNIT or unit.startswith(_SAID_IN_TITLES):
+        return ""
+    known = get_unit(unit)
+    if unit in {"PLN", "percent"}:
+        return known.symbol_in(lang)
+    forms = (known.names.en if lang == "en" else known.names.pl).forms()
+    return forms.get("few", forms["other"])

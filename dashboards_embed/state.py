@@ -141,8 +141,11 @@ def prepare(chart: Chart, world: World) -> State:
     cells = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=CELL_COLUMNS)
     breaks = tuple(dict.fromkeys(b for card in cards for b in world.values.breaks(card.id)))
     state = State(chart, world, cards, cells, focus, breaks)
-    if cards and not any(state.points(card=card.id) for card in cards):
+    known = tuple(card for card in cards if state.points(card=card.id))
+    if cards and (not known or (chart.kind == "stacked_bar" and len(known) < len(cards))):
         raise NothingToShowError(chart.id)
+    if chart.kind == "line":
+        state = replace(state, cards=known, cells=cells[cells["card"].isin([card.id for card in known])])
     if chart.index_base:
         state = replace(state, cells=_indexed(cells, chart.index_base))
     return replace(state, cells=_shares(state.cells)) if chart.share else state

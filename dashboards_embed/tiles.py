@@ -9,7 +9,7 @@ from dashboards_embed import figures, palette
 from dashboards_embed.definition import Chart
 from dashboards_embed.rendered import Tile
 from dashboards_embed.scale import are_neighbours, position
-from dashboards_embed.speech.base import change_between, change_text, say_phrase
+from dashboards_embed.speech.base import change_between, change_text, part, say_phrase
 from dashboards_embed.state import NothingToShowError, State, World, prepare
 from indicator_jobs.card import Card
 
@@ -114,10 +114,8 @@ def _change(state: State, points: list[tuple[str, float]]) -> tuple[str, str]:
     if change.outcome == "unchanged":
         return say_phrase(state, "tile_same", period=periods.label(before, state.lang)), "unchanged"
     key = "tile_less" if change.outcome == "falling" else "tile_more"
-    words = say_phrase(
-        state, key, change=change_text(state, change), period=periods.within(before, state.lang)
-    )
-    return f"{_ARROWS[change.outcome]} {words[:1].lower()}{words[1:]}", change.outcome
+    words = part(state, key, change=change_text(state, change), period=periods.within(before, state.lang))
+    return f"{_ARROWS[change.outcome]} {words}", change.outcome
 
 
 def _period_text(period: str, card: Card, lang: str) -> str:

@@ -58,7 +58,7 @@ def missing_figures(template: str, figures: Mapping[str, str]) -> set[str]:
 
 
 def fill(template: str, figures: Mapping[str, str], city: Mapping[str, str], plural: bool) -> str:
-    """The template with its places filled; starts with a capital letter, no one-letter word ends a line."""
+    """The template with its places filled; no one-letter word ends a line, no sentence ends in two stops."""
     spoken = _VERB.sub(r"\1" if plural else r"\2", template)
     text = _PLACE.sub(lambda place: {**city, **figures}[place.group(1)], spoken).strip()
-    return unbroken(text[:1].upper() + text[1:]).replace("..", ".")
+    return unbroken(text).replace("..", ".")

@@ -8,9 +8,11 @@ import altair as alt
 
 from dashboards_embed import palette
 from dashboards_embed.charts.classes import Classes, classes_of, legend, legend_height
-from dashboards_embed.charts.frame import Frame, Size, text_width, texts
-from dashboards_embed.charts.ground import Ground, ground_of, middle, outlines
+from dashboards_embed.charts.frame import Frame, Size, rectangles, text_width, texts
+from dashboards_embed.charts.ground import Ground, ground_of, middle, outlines, rings
 from dashboards_embed.state import State
+
+_FEW = 20
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def series(state: State) -> Areas:
     features = tuple(state.world.values.areas(state.chart.territories)["features"])
     names = {_code(f): str(f["properties"]["name"]) for f in features}
     words = {code: state.text(value) for code, value in values.items()}
-    classes = classes_of([state.shown(v) for v in values.values()], state.text)
+    classes = classes_of([state.shown(v) for v in values.values()], state.text, state.lang)
     return Areas(features, values, names, words, state.focus, classes, state.lang)
 
 
@@ -88,21 +90,46 @@ def _pixels(chart: alt.LayerChart) -> alt.LayerChart:
 
 
 def _words(placed: Placed) -> list[alt.Chart]:
-    series, rows = placed.series, {}
+    """Values in the areas where few areas leave room; else the city's name and value on a label."""
+    series = placed.series
+    if len(series.features) > _FEW:
+        return _label(placed)
+    rows: dict[tuple[str, bool], list[dict[str, object]]] = {}
     for feature in series.features:
         code = _code(feature)
         if code not in series.values:
             continue
         x, y = middle(feature, placed.ground)
-        few = len(series.features) <= 20
-        words = series.texts[code] if few else series.names[code] if code == series.focus else ""
         colour = palette.text_on(series.classes.colours[series.classes.of(series.values[code])])
-        if words and (code == series.focus or text_width(words, 12) < placed.ground.width / 6):
-            rows.setdefault((colour, code == series.focus), []).append({"x": x, "y": y, "t": words})
+        rows.setdefault((colour, code == series.focus), []).append({"x": x, "y": y, "t": series.texts[code]})
+    bold = {True: {"fontWeight": "bold"}, False: {}}
     return [
-        texts(placed.frame, group, colour, "center", fontSize=12, **({"fontWeight": "bold"} if focus else {}))
-        for (colour, focus), group in sorted(rows.items())
+        texts(placed.frame, group, ink, "center", fontSize=12, **bold[focus])
+        for (ink, focus), group in sorted(rows.items())
     ]
+
+
+def _label(placed: Placed) -> list[alt.Chart]:
+    series, frame = placed.series, placed.frame
+    own = next((f for f in series.features if _code(f) == series.focus), None)
+    if own is None or series.focus not in series.values:
+        return []
+    words = f"{series.names[series.focus]}: {series.texts[series.focus]}"
+    half = text_width(words, 13) / 2 + 6
+    x, y = middle(own, placed.ground)
+    x = min(max(x, half), frame.plot_width - half)
+    below = y + _below(own, placed.ground, y) + 4
+    box = [{"x": x - half, "x2": x + half, "y": below, "y2": below + 22}]
+    return [
+        rectangles(frame, box, palette.PAPER, stroke=palette.INK, strokeWidth=1),
+        texts(frame, [{"x": x, "y": below + 11, "t": words}], palette.INK, "center", fontWeight="bold"),
+    ]
+
+
+def _below(feature: Mapping[str, Any], ground: Ground, y: float) -> float:
+    """How far an area reaches below its middle, at most as far as a small one."""
+    lowest = max(ground(lon, lat)[1] for ring in rings(feature) for lon, lat in ring)
+    return min(lowest - y, 26.0)
 
 
 def _edge(series: Areas, index: int) -> str:

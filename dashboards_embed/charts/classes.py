@@ -26,13 +26,16 @@ class Classes:
         return next((i for i, bound in enumerate(self.bounds) if value <= bound), len(self.bounds) - 1)
 
 
-def classes_of(values: Sequence[float], text: Callable[[float], str]) -> Classes:
+def classes_of(values: Sequence[float], text: Callable[[float], str], lang: str) -> Classes:
     """At most five classes of about the same number of values, named by their bounds as people read them."""
     bounds = quantile_classes(values)
     step = max(1, len(palette.SEQUENTIAL) // len(bounds)) if len(bounds) < 3 else 1
     colours = palette.SEQUENTIAL[:: -1 * step][: len(bounds)][::-1]
     lows = (min(values), *bounds[:-1])
-    names = tuple(f"{text(low)} – {text(high)}" for low, high in zip(lows, bounds, strict=True))
+    names = tuple(
+        phrase("class", lang).format(low=text(low), high=text(high))
+        for low, high in zip(lows, bounds, strict=True)
+    )
     return Classes(bounds, colours, names)
 
 

@@ -59,7 +59,7 @@ def place(series: Ranking, size: Size) -> Placed:
         size.width,
         24 + ROW * len(series.places) + 4,
         left=widest([p.name for p in series.places]) + 10,
-        right=widest([p.text for p in series.places]) + 16,
+        right=widest([p.text for p in series.places]) + 18,
         top=24,
         bottom=4,
     )
@@ -67,14 +67,17 @@ def place(series: Ranking, size: Size) -> Placed:
 
 
 def draw(placed: Placed) -> alt.LayerChart:
-    """Stems from zero, dots, names to the left and values to the right."""
+    """Stems from zero, dots, names to the left, values in a column to the right."""
     frame, places = placed.frame, placed.series.places
     lowest, highest = min(0, *(p.value for p in places)), max(0, *(p.value for p in places))
-    x = Axis(lowest, highest if highest > lowest else lowest + 1, 0, frame.plot_width)
+    edge = 8 if lowest < 0 else 0
+    x = Axis(lowest, highest if highest > lowest else lowest + 1, edge, frame.plot_width)
     y = [ROW * (i + 0.5) for i in range(len(places))]
     stems = [{"x": x(0), "x2": x(p.value), "y": at, "y2": at} for p, at in zip(places, y, strict=True)]
     middle = x(placed.series.median)
+    zero = [{"x": x(0), "x2": x(0), "y": 0, "y2": frame.plot_height}]
     layers = [
+        rules(frame, zero if lowest < 0 else [], palette.STEM),
         rules(frame, stems, palette.STEM, strokeWidth=2),
         rules(
             frame,
@@ -101,9 +104,9 @@ def _rows(frame: Frame, rows: list[tuple[Place, float]], x: Axis, focus: bool) -
     colour, words = (palette.FOCUS, palette.FOCUS) if focus else (palette.CONTEXT, palette.INK)
     weight = {"fontWeight": "bold"} if focus else {}
     names = [{"x": -8, "y": at, "t": p.name} for p, at in rows]
-    values = [{"x": x(max(p.value, 0)) + 10, "y": at, "t": p.text} for p, at in rows]
+    values = [{"x": frame.plot_width + frame.right, "y": at, "t": p.text} for p, at in rows]
     return [
         dots(frame, [{"x": x(p.value), "y": at} for p, at in rows], colour, 6 if focus else 5),
         texts(frame, names, words, "right", **weight),
-        texts(frame, values, words, "left", **weight),
+        texts(frame, values, words, "right", **weight),
     ]

@@ -41,7 +41,7 @@ def series(state: State) -> Heat:
         values[start.year, start.month] = (value, state.text(value))
     years = tuple(range(min(y for y, _ in values), max(y for y, _ in values) + 1))
     names = get_month_names("abbreviated", "stand-alone", locale="en_GB" if state.lang == "en" else "pl")
-    classes = classes_of([v for v, _ in values.values()], state.text)
+    classes = classes_of([v for v, _ in values.values()], state.text, state.lang)
     return Heat(values, years, tuple(str(names[m]) for m in range(1, 13)), classes, state.lang)
 
 

@@ -12,7 +12,7 @@ def series(state: State) -> Lines:
     """A line for each territory that has values, in the order of the state."""
     lines = tuple(
         Line(
-            state.name(territory),
+            _end_label(state, territory, points[-1][1]),
             tuple(points),
             palette.FOCUS if territory == state.focus else palette.CONTEXT,
             territory == state.focus,
@@ -22,3 +22,8 @@ def series(state: State) -> Lines:
         if (points := state.points(territory))
     )
     return Lines(lines, break_marks(state), state.lang, is_school_year(state))
+
+
+def _end_label(state: State, territory: str, last: float) -> str:
+    name = state.name(territory)
+    return f"{name} {state.text(last)}" if territory == state.focus else name

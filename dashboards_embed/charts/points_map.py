@@ -50,7 +50,7 @@ def series(state: State) -> Points:
         for row in places.itertuples()
     )
     features = tuple(state.world.values.areas("own")["features"])
-    return Points(features, marks, classes_of(known, state.text) if known else None, state.lang)
+    return Points(features, marks, classes_of(known, state.text, state.lang) if known else None, state.lang)
 
 
 def place(series: Points, size: Size) -> Placed:

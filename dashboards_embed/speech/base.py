@@ -58,13 +58,19 @@ def when(state: State, period: str) -> str:
 
 
 def say(state: State, template: str, **given: str) -> str:
-    """A template filled, with the city in the right case."""
-    return fill(template, given, city_forms(state), _plural(state))
+    """A sentence from a template, with the city in the right case."""
+    text = fill(template, given, city_forms(state), _plural(state))
+    return text[:1].upper() + text[1:]
 
 
 def say_phrase(state: State, key: str, **given: str) -> str:
-    """A template of `phrases.yaml` filled."""
+    """A sentence from a template of `phrases.yaml`."""
     return say(state, phrase(key, state.lang), **given)
+
+
+def part(state: State, key: str, **given: str) -> str:
+    """Part of a sentence from a template of `phrases.yaml`: no capital letter is put before it."""
+    return fill(phrase(key, state.lang), given, city_forms(state), _plural(state))
 
 
 def can_say(template: str, given: Mapping[str, str]) -> bool:

@@ -9,9 +9,9 @@ from dashboards_embed.speech.base import (
     Said,
     change_between,
     change_text,
+    part,
     percent_text,
     say_phrase,
-    when,
 )
 from dashboards_embed.state import State
 
@@ -67,7 +67,7 @@ def _figures(state: State, values: Mapping[str, float], period: str) -> dict[str
         "measure": state.label(state.cards[0].id),
         "place": state.name(state.focus),
         "value": state.text_with_unit(values[state.focus]),
-        "period": when(state, period),
+        "period": periods.within(period, state.lang),
         "since": periods.since(first[0], state.lang),
         "first_period": periods.within(first[0], state.lang),
         "first_value": state.text_with_unit(first[1]),
@@ -94,11 +94,9 @@ def _among(state: State, values: Mapping[str, float], found: Mapping[str, str]) 
     if max(values.values()) == min(values.values()):
         return [say_phrase(state, "all_equal")]
     _, shared = rank_of(values, state.focus)
-    group = say_phrase(state, f"group_{state.chart.territories}")
+    group = part(state, f"group_{state.chart.territories}")
     given = {name: found[name] for name in ("rank", "count")}
-    rank = say_phrase(
-        state, "rank_shared" if shared else "rank", group=group[:1].lower() + group[1:], **given
-    )
+    rank = say_phrase(state, "rank_shared" if shared else "rank", group=group, **given)
     wanted = ("highest", "highest_value", "lowest", "lowest_value", "median")
     return [rank, say_phrase(state, "best_and_worst", **{name: found[name] for name in wanted})]
 

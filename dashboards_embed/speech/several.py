@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from zoom_schemas import numbers, periods
 
-from dashboards_embed.speech.base import Change, Said, change_between, change_text, say_phrase, when
+from dashboards_embed.speech.base import (
+    Change,
+    Said,
+    change_between,
+    change_text,
+    part,
+    say_phrase,
+    when,
+)
 from dashboards_embed.speech.trend import trend
 from dashboards_embed.state import State
 
@@ -89,9 +97,9 @@ def pyramid(state: State) -> Said:
 def _now(state: State, known: dict[str, list[tuple[str, float]]], lasts: set[str]) -> str:
     if len(lasts) == 1:
         items = [_item(state, card, points[-1][1]) for card, points in known.items()]
-        return _list(state, "together", when(state, lasts.pop()), items)
+        return _list(state, "together", when(state, next(iter(lasts))), items)
     items = [
-        say_phrase(
+        part(
             state,
             "dated_item",
             name=state.label(card),
@@ -108,7 +116,7 @@ def _since(state: State, known: dict[str, list[tuple[str, float]]]) -> list[str]
     if len(starts) > 1 or any(len(points) < 2 for points in known.values()):
         return []
     words = [_moved(state, c, change_between(state, p[0][1], p[-1][1])) for c, p in known.items()]
-    return [_list(state, "since_first", periods.since(starts.pop(), state.lang), words)]
+    return [_list(state, "since_first", periods.since(next(iter(starts)), state.lang), words)]
 
 
 def _list(state: State, key: str, time: str, items: Sequence[str]) -> str:
@@ -117,12 +125,12 @@ def _list(state: State, key: str, time: str, items: Sequence[str]) -> str:
 
 
 def _item(state: State, card: str, value: float) -> str:
-    return say_phrase(state, "item", name=state.label(card), value=state.text_with_unit(value))
+    return part(state, "item", name=state.label(card), value=state.text_with_unit(value))
 
 
 def _moved(state: State, card: str, change: Change) -> str:
     key = {"falling": "item_less", "rising": "item_more", "unchanged": "item_same"}[change.outcome]
-    return say_phrase(state, key, name=state.label(card), change=change_text(state, change))
+    return part(state, key, name=state.label(card), change=change_text(state, change))
 
 
 def _largest(labels: Sequence[str], values: Sequence[float | None]) -> tuple[str, float | None]:

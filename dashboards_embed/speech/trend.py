@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from zoom_schemas import numbers, periods
+from zoom_schemas.numbers import number
 
 from dashboards_embed.speech.base import (
     Said,
     change_between,
     change_text,
+    part,
     percent_text,
     periods_listed,
     say_phrase,
@@ -50,8 +52,9 @@ def balance(state: State) -> Said:
     always = "always_negative" if below == len(shown) else "always_positive" if above == len(shown) else side
     sentences = list(said.sentences)
     if len(shown) > 1:
-        counts = {"negative": _times(below, state.lang), "positive": _times(above, state.lang)}
-        sentences.insert(2, say_phrase(state, "years_with", **counts))
+        counts = {"count": number(len(shown)), "negative": number(below), "positive": number(above)}
+        key = {"always_negative": "always_below", "always_positive": "always_above"}.get(always, "sides")
+        sentences.insert(2, say_phrase(state, key, **counts))
     return Said((always, side, *said.outcomes), said.figures, tuple(sentences))
 
 
@@ -94,13 +97,13 @@ def clause(state: State, earlier: tuple[str, float], later: float, with_percent:
     change = change_between(state, earlier[1], later)
     period = periods.within(earlier[0], state.lang)
     if change.amount == 0:
-        return _lower(say_phrase(state, "same", period=period))
+        return part(state, "same", period=period)
     key = "less" if change.amount < 0 else "more"
     percent = percent_text(state, change) if with_percent else ""
     if percent:
         given = {"change": change_text(state, change), "period": period, "percent": percent}
-        return _lower(say_phrase(state, f"{key}_percent", **given))
-    return _lower(say_phrase(state, key, change=change_text(state, change), period=period))
+        return part(state, f"{key}_percent", **given)
+    return part(state, key, change=change_text(state, change), period=period)
 
 
 def _direction(state: State) -> str:
@@ -151,17 +154,3 @@ def _extremes(state: State, points: list[tuple[str, float]]) -> _Extremes:
         tuple(p for p, v in shown if v == highest),
         tuple(p for p, v in shown if v == lowest),
     )
-
-
-def _times(count: int, lang: str) -> str:
-    return numbers.counted(
-        count,
-        {"one": "raz", "few": "razy", "many": "razy", "other": "razy"}
-        if lang == "pl"
-        else {"one": "time", "other": "times"},
-        lang,
-    )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -47,7 +47,9 @@ def card(card_id: str = "population.total", **changes: Any) -> Card:
             "national": [
                 {
                     "from": "1900",
-                    "inputs": {"x": {"series": "test:x", "unit": "person", "kind": "stock", "moment": "12-31"}},
+                    "inputs": {
+                        "x": {"series": "test:x", "unit": "person", "kind": "stock", "moment": "12-31"}
+                    },
                     "formula": "x",
                 }
             ]
