@@ -11,12 +11,11 @@ from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
-
 from zoom_schemas.texts import Bilingual
 
 
 class Flag(BaseModel):
-    """One mark; the lower its precedence, the sooner it is shown. `value_may_be_absent`: no number stands there."""
+    """One mark; a lower precedence is shown sooner. `value_may_be_absent`: no number need stand there."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

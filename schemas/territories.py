@@ -55,10 +55,12 @@ class Territory:
         return (self.name_en or self.name) if lang == "en" else self.name
 
     def where(self, lang: str) -> str:
-        """The place of a sentence: „w Kielcach”, "in Kielce"; elsewhere the name after a colon-free noun."""
+        """The place in a sentence: „w Kielcach”, "in Kielce"."""
         if lang == "en":
             return f"in {self.label('en')}"
-        return self.name_locative or f"na obszarze: {self.name}"
+        if self.level == "powiat":  # every name is an adjective: powiat kielecki, w powiecie kieleckim
+            return f"w powiecie {self.name.removeprefix('powiat ')}m"
+        return self.name_locative or f"w gminie {self.name}"
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Territories:
         return self.code(written) is not None
 
     def children(self, written: object) -> list[Territory]:
-        """The territories directly inside: voivodeships of Poland, powiats and cities of a voivodeship, gminas."""
+        """The territories directly inside: voivodeships of Poland, powiats and cities of a voivodeship."""
         parent = self.get(written).code
         return [territory for territory in self.by_code.values() if territory.parent == parent]
 
@@ -108,8 +110,6 @@ def _forms(text: str) -> list[str]:
     """Codes that a text of digits may stand for, likeliest first; zeros stand for "the whole of"."""
     if not text.isdecimal():
         return []
-    if len(text) in (3, 5):
-        text = "0" + text
     if len(text) == 7:
         text = text[:6]
     if len(text) == 6 and text.endswith("0000"):
@@ -127,5 +127,11 @@ def _forms(text: str) -> list[str]:
 def load_territories() -> Territories:
     """The code list of territories, in the order of codes."""
     text = files("zoom_schemas").joinpath("codelists/territories.csv").read_text(encoding="utf-8")
-    rows = (Territory(**row) for row in csv.DictReader(text.splitlines()))
+    rows = (_territory(row) for row in csv.DictReader(text.splitlines()))
     return Territories({territory.code: territory for territory in rows})
+
+
+def _territory(row: dict[str, str]) -> Territory:
+    level = next(level for level in LEVELS if level == row["level"])
+    fields = {name: text for name, text in row.items() if name != "level"}
+    return Territory(level=level, **fields)

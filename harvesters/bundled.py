@@ -1,0 +1,96 @@
+"""Figures that come with the project: one declaration and one tidy CSV a source.
+
+They are real public figures, most of them secondary copies; each source says so. `harvesters.rebuild` makes
+the CSV files again from the raw files. Nothing here needs a network or a database.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from zoom_schemas.problems import Problem
+
+from harvesters.source import Source
+from harvesters.source_files import SourceSet, read_sources
+
+HERE = Path(__file__).parent
+FIGURES, GEO, PLACES = HERE / "figures", HERE / "geo", HERE / "places"
+FIGURE_COLUMNS = ["series", "territory", "period", "value", "flags"]
+OVERLAP_COLUMNS = ["series", "territory", "period", "value", "snapshot"]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The bytes that a source gave: their hash, where from, when, under which licence, in which file."""
+
+    sha256: str
+    address: str
+    retrieved: str
+    licence: str
+    file: str
+
+
+@cache
+def _bundled() -> SourceSet:
+    return read_sources()
+
+
+def load_sources() -> list[Source]:
+    """All bundled sources that could be read, by id."""
+    return list(_bundled().sources.values())
+
+
+def source_errors() -> list[Problem]:
+    """What is wrong with declarations that could not be read."""
+    return list(_bundled().errors)
+
+
+def figures_file(source: Source) -> Path:
+    """The tidy CSV of a source; it is absent where a source has places only."""
+    return FIGURES / f"{source.id}.csv"
+
+
+def read_observations(source: Source) -> pd.DataFrame:
+    """Observations of a source: the columns of its CSV, with NaN for a missing value, and `snapshot` (sha256)."""
+    path = figures_file(source)
+    if not path.exists():
+        return pd.DataFrame(columns=[*FIGURE_COLUMNS, "snapshot"])
+    table = pd.read_csv(path, dtype=dict.fromkeys(FIGURE_COLUMNS, str), keep_default_na=False)
+    table["value"] = pd.to_numeric(table["value"].replace("", None))
+    table["snapshot"] = snapshot_of(source).sha256
+    return table
+
+
+def read_overlaps(source: Source) -> pd.DataFrame:
+    """The same observations as other files of the source give them.
+
+    `snapshot` is the sha256 of the raw file, one of `source.files`.
+    """
+    path = FIGURES / f"{source.id}.overlaps.csv"
+    if not path.exists():
+        return pd.DataFrame(columns=OVERLAP_COLUMNS)
+    table = pd.read_csv(path, dtype=dict.fromkeys(OVERLAP_COLUMNS, str), keep_default_na=False)
+    hashes = {file.name: file.sha256 for file in source.files}
+    table["snapshot"] = table["snapshot"].map(hashes)
+    table["value"] = pd.to_numeric(table["value"])
+    return table
+
+
+def resource_files(source: Source) -> list[Path]:
+    """Files of places and boundaries that come with a source."""
+    return [HERE / resource.file for resource in source.resources]
+
+
+def snapshot_of(source: Source) -> Snapshot:
+    """The snapshot behind the bundled observations of a source: its CSV as it stands in the project."""
+    path = figures_file(source)
+    content = path.read_bytes() if path.exists() else b""
+    return Snapshot(
+        sha256=hashlib.sha256(content).hexdigest(),
+        address=str(source.address),
+        retrieved=source.retrieved,
+        licence=source.licence.id,
+        file=path.name,
+    )

@@ -1,0 +1,192 @@
+"""Places of the city: polling stations, projects of the participatory budget; fires, which bear no year."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
+from pathlib import Path
+
+from harvesters.rebuild import registers
+from harvesters.rebuild.ballots import decimal_share
+from harvesters.rebuild.districts import records
+from harvesters.rebuild.rows import number, written
+
+_LISTS = "more3/elections/kielce_obwody_{}_cut.csv"
+_ONE_LINE_ADDRESS = re.compile(r"^(?P<place>.*?) (?P<town>\d\d-\d{3} Kielce) (?P<street>.*)$")
+
+
+@dataclass(frozen=True)
+class Station:
+    """A polling district in one election. Empty where the list of that election does not say.
+
+    `turnout` is valid ballots by people entitled, in per cent; `residents` are people registered there.
+    """
+
+    election: str
+    district: int
+    place: str = ""
+    address: str = ""
+    latitude: str = ""
+    longitude: str = ""
+    residents: str = ""
+    entitled: str = ""
+    valid_ballots: str = ""
+    turnout: str = ""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project submitted to the participatory budget: where it was to be, and how it fared."""
+
+    edition: int
+    name: str
+    latitude: str
+    longitude: str
+    location: str
+    size: str
+    admitted: str
+    votes: str
+
+
+def rebuild_places(raw: Path) -> dict[str, bytes]:
+    """Contents of `harvesters/places/` by name."""
+    stations = sorted(_stations(raw), key=lambda one: (one.election, one.district))
+    fires = [{"territory": territory, **kinds} for territory, kinds in sorted(registers.fires(raw))]
+    return {
+        "polling-stations.csv": _table([f.name for f in fields(Station)], (asdict(one) for one in stations)),
+        "participatory-budget.csv": _table(
+            [f.name for f in fields(Project)], (asdict(one) for one in _projects(raw))
+        ),
+        "fires-by-gmina.csv": _table(list(fires[0]), fires),
+    }
+
+
+def _table(columns: list[str], rows: Iterable[dict[str, object]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _stations(raw: Path) -> list[Station]:
+    return [
+        *_turnout(raw / _LISTS.format("2005_sejm_turnout"), "sejm_2005", "lwu"),
+        *_turnout(raw / _LISTS.format("2007_sejm_turnout"), "sejm_2007", "lwu"),
+        *_turnout(raw / _LISTS.format("2014_ep_turnout"), "european_2014", "lwug"),
+        *_turnout(raw / _LISTS.format("2014_sejmik_turnout_coords"), "sejmik_2014", "lwug"),
+        *_sejm_2015(raw),
+        *_sejmik_2018(raw),
+        *_register_2019(raw),
+    ]
+
+
+def _turnout(
+    path: Path, election: str, entitled: str, residents: dict[int, str] | None = None
+) -> list[Station]:
+    """Stations of a list with columns of entitled voters and of valid ballots (`lkw`)."""
+    return [
+        _station(
+            election, int(record["nro"]), record, entitled, (residents or {}).get(int(record["nro"]), "")
+        )
+        for record in records(path)
+    ]
+
+
+def _station(election: str, district: int, record: dict[str, str], entitled: str, residents: str) -> Station:
+    place, address = _where(record.get("address") or record.get("adres") or "")
+    latitude, longitude = (record.get("coords") or " ").split(" ")
+    voters, ballots = Decimal(record[entitled]), Decimal(record["lkw"])
+    return Station(
+        election,
+        district,
+        place,
+        address,
+        latitude,
+        longitude,
+        residents,
+        written(voters),
+        written(ballots),
+        written(decimal_share(ballots, voters)),
+    )
+
+
+def _where(address: str) -> tuple[str, str]:
+    """Name and address: `Gimnazjum nr 3|Kielce|ul. Bukowa 8 |25-542 Kielce`, or the same in one line."""
+    if "|" in address:
+        place, _, street, town = (part.strip() for part in address.split("|"))
+        return place, f"{street}, {town}"
+    found = _ONE_LINE_ADDRESS.match(address.strip())
+    return (found["place"], f"{found['street']}, {found['town']}") if found else (address.strip(), "")
+
+
+def _sejm_2015(raw: Path) -> list[Station]:
+    """The list of turnout bears the Commission's own ids; that of 2014 says which district each one is."""
+    districts = {r["idk"]: int(r["nro"]) for r in records(raw / _LISTS.format("2014_sejmik_turnout_coords"))}
+    register = {int(r["numer_obwodu"]): r for r in records(raw / _LISTS.format("2015_sejm_register_coords"))}
+    found = []
+    for record in records(raw / _LISTS.format("2015_sejm_turnout")):
+        district = districts.get(record["nrk"])
+        if district is not None:
+            known = register[district]
+            coords = f"{known['dat_coord_y']} {known['dat_coord_x']}"
+            residents = known["liczba_mieszkancow_w_2_kw"]
+            found.append(_station("sejm_2015", district, {**record, "coords": coords}, "lwug", residents))
+    return found
+
+
+def _sejmik_2018(raw: Path) -> list[Station]:
+    register = raw / _LISTS.format("2018_register")
+    residents = {int(r["Nr obwodu"]): r["Mieszkańców"] for r in records(register)}
+    path = raw / "elections/kielce_obwody_2018_coords_turnout.csv"
+    return _turnout(path, "sejmik_2018", "lwu", residents)
+
+
+def _register_2019(raw: Path) -> list[Station]:
+    """The register of 2019 gives residents and voters; turnout by district is not at hand."""
+    return [
+        Station(
+            "european_2019",
+            int(record["Numer"]),
+            place=record["Siedziba"],
+            address=f"{record['Ulica']} {record['Numer posesji']}, {record['Kod pocztowy']} Kielce",
+            residents=record["Mieszkańcy"],
+            entitled=record["Wyborcy"],
+        )
+        for record in records(raw / _LISTS.format("2019_register"))
+    ]
+
+
+_ADMITTED = {"ZADANIE DOPUSZCZONE DO GŁOSOWANIA": "yes", "ZADANIE ODRZUCONE": "no"}
+
+
+def _projects(raw: Path) -> list[Project]:
+    """Projects in the order of the city's files; the edition stands in the name of the file."""
+    found = []
+    for edition in (2016, 2017):
+        path = raw / f"more/budget_obywatelski/budzet-obywatelski-{edition}.csv"
+        with path.open(encoding="utf-8-sig") as lines:
+            found += [_project(edition, record) for record in csv.DictReader(lines)]
+    return found
+
+
+def _project(edition: int, record: dict[str, str]) -> Project:
+    size = record["RODZAJ PROJEKTU (DUŻE/MAŁE)"].strip().lower()
+    return Project(
+        edition=edition,
+        name=" ".join(record["NAZWA"].split()),
+        latitude=_degrees(record["LAT"]),
+        longitude=_degrees(record["LNG"]),
+        location=" ".join(record["PROPONOWANA LOKALIZACJA"].split()),
+        size="large" if size.startswith("duże") else "small" if size.startswith("małe") else "",
+        admitted=_ADMITTED.get(record["INFORMACJA O DOPUSZCZENIU"].strip(), ""),
+        votes=written(number(record["SUMA GŁOSÓW WAŻNYCH"])),
+    )
+
+
+def _degrees(text: str) -> str:
+    """A coordinate to a metre or so."""
+    value = number(text)
+    return "" if value is None else written(value.quantize(Decimal("0.00001")))
