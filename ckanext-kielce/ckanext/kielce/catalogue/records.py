@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,20 +67,22 @@ class Written:
         return self.dataset or self.rows.any
 
 
-def put(record: Record, **options: Any) -> Written:
-    """Bring a dataset to the state of `record`; `options` go into CKAN's context.
+def put(record: Record, beat: Callable[[], None] = lambda: None) -> Written:
+    """Bring a dataset to the state of `record`; `beat` is called between the steps.
 
     New values go into the tables before the dataset announces them, so that a reader never meets an
     announced value that is not there.
     """
     present = _find(record.name)
     if present is None:
-        act("package_create", _wanted(record, None), **options)
+        act("package_create", _wanted(record, None))
+        beat()
         return Written(dataset=True, rows=_fill_tables(record))
     rows = _fill_tables(record)
+    beat()
     changed = _differs(record, present)
     if changed:
-        act("package_update", _wanted(record, present), **options)
+        act("package_update", _wanted(record, present))
     return Written(dataset=changed, rows=rows)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from ckan.common import config
+from ckan.lib import search
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
@@ -20,3 +24,15 @@ def act(action: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
     """
     context = Context(user=site_user(), ignore_auth=True, **options)
     return tk.get_action(action)(context, data or {})
+
+
+@contextmanager
+def bulk_indexing() -> Iterator[None]:
+    """Let Solr show many changes at once, at the end: opening a searcher costs more than indexing."""
+    before = config["ckan.search.solr_commit"]
+    config["ckan.search.solr_commit"] = False
+    try:
+        yield
+    finally:
+        config["ckan.search.solr_commit"] = before
+        search.commit()

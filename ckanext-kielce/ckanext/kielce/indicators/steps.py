@@ -1,0 +1,82 @@
+"""The loop in steps, from the foundation of the catalogue to what people see; each can be repeated."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from ckanext.kielce import config
+from ckanext.kielce.catalogue.foundation import lay_foundation
+from ckanext.kielce.indicators import holdings
+from ckanext.kielce.indicators.loading import load as load_sources
+from ckanext.kielce.indicators.publishing import Published, publish_all
+
+from indicator_jobs.jobs import CardResult, compute_all
+
+Say = Callable[[str], None]
+
+
+def setup(say: Say) -> bool:
+    """Themes and units."""
+    laid = lay_foundation()
+    say(f"themes and units: {laid.created} new, {laid.changed} corrected, {laid.unchanged} as they were")
+    return True
+
+
+def load(say: Say) -> bool:
+    """Observations of the sources into the store."""
+    loaded = load_sources(holdings.store(), holdings.sources().values())
+    written = sum(one.written for one in loaded)
+    say(f"{len(loaded)} sources, {written} observations written")
+    return True
+
+
+def compute(say: Say) -> bool:
+    """Values of the cards; a card that cannot be computed is named and the others go on."""
+    results = compute_all(holdings.store(), holdings.cards())
+    _name_failures(((one.card_id, one.reason) for one in results if one.state == "error"), say)
+    say(f"{len(results)} cards: {_counted(results)}")
+    return not any(one.state == "error" for one in results)
+
+
+def render(say: Say) -> bool:
+    """Dashboards, pages of cards and pictures."""
+    from ckanext.kielce.dashboards.render import render_all
+
+    done = render_all(holdings.store(), config.editions_path())
+    say(f"{done.editions} editions, {done.changed} of them new, {done.pictures} pictures drawn")
+    return True
+
+
+def publish(say: Say) -> bool:
+    """Sources and cards in CKAN, in this process."""
+    sources = publish_all("source", holdings.sources())
+    cards = publish_all("card", holdings.cards())
+    failed = [one for one in (*sources, *cards) if one.state in ("error", "busy")]
+    _name_failures(((one.subject, one.reason) for one in failed), say)
+    say(f"{len(sources)} sources: {_states(sources)}; {len(cards)} cards: {_states(cards)}")
+    return not failed
+
+
+STEPS: dict[str, Callable[[Say], bool]] = {
+    "setup": setup,
+    "load": load,
+    "compute": compute,
+    "render": render,
+    "publish": publish,
+}
+
+
+def _counted(results: Iterable[CardResult]) -> str:
+    results = list(results)
+    changed = sum(one.changed for one in results)
+    return f"{changed} changed, {sum(one.state == 'nothing' for one in results)} without figures"
+
+
+def _states(results: Iterable[Published]) -> str:
+    return ", ".join(f"{number} {state}" for state, number in Counter(one.state for one in results).items())
+
+
+def _name_failures(failures: Iterable[tuple[str, str | None]], say: Say) -> None:
+    for subject, reason in failures:
+        say(f"{subject}: {reason}")
