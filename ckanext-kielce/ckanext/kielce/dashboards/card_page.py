@@ -10,7 +10,8 @@ from urllib.parse import quote
 import pandas as pd
 from dashboards_embed import figures
 from dashboards_embed.rendered import RenderedChart, RenderedDashboard, SourceLine, Tile
-from indicator_jobs.card import Card, Input, RecipeVersion
+from indicator_jobs.card import Card
+from indicator_jobs.recipe import Input, RecipeVersion
 from zoom_schemas import numbers, periods
 from zoom_schemas.flags import load_flags
 from zoom_schemas.themes import load_themes

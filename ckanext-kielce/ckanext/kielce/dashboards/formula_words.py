@@ -11,8 +11,8 @@ _SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
 _STRENGTH = {"+": 1, "−": 1, "×": 2, "÷": 2}
 _PHRASES = {
     "change": {"pl": "{0} minus {0} {steps} wstecz", "en": "{0} minus {0} {steps} before"},
-    "change_pct": {"pl": "zmiana {0} wobec {steps} wstecz, w procentach", "en": "change of {0} since {steps} before, in percent"},
-    "moving_average": {"pl": "średnia {0} z {steps}", "en": "mean of {0} over {steps}"},
+    "change_pct": {"pl": "{0} wobec stanu {steps} wstecz, zmiana w procentach", "en": "{0} against {steps} before, change in percent"},
+    "moving_average": {"pl": "{0}, średnia z ostatnich {number} okresów", "en": "{0}, mean of the last {number} periods"},
     "cumulative": {"pl": "{0}, narastająco od początku roku", "en": "{0}, added up since the start of the year"},
     "if_missing": {"pl": "{0}, a gdy tego brak: {1}", "en": "{0}, or where that is missing: {1}"},
     "min": {"pl": "najmniejsza z: {all}", "en": "the smallest of: {all}"},
@@ -20,7 +20,7 @@ _PHRASES = {
     "mean": {"pl": "średnia z: {all}", "en": "mean of: {all}"},
 }
 _STEPS = {
-    "pl": {"one": "okresu", "few": "okresów", "many": "okresów", "other": "okresów"},
+    "pl": {"one": "okres", "few": "okresy", "many": "okresów", "other": "okresu"},
     "en": {"one": "period", "other": "periods"},
 }
 
@@ -70,7 +70,6 @@ class _Writer:
 
     def _phrase(self, name: str, arguments: list[ast.expr]) -> str:
         texts = [self.write(one)[0] for one in arguments]
-        steps = ""
-        if len(arguments) > 1 and isinstance(arguments[1], ast.Constant):
-            steps = numbers.counted(arguments[1].value, _STEPS[self.lang], self.lang)
-        return _PHRASES[name][self.lang].format(*texts, all="; ".join(texts), steps=steps)
+        number = next((one.value for one in arguments[1:] if isinstance(one, ast.Constant)), 1)
+        steps = numbers.counted(number, _STEPS[self.lang], self.lang)
+        return _PHRASES[name][self.lang].format(*texts, all="; ".join(texts), steps=steps, number=number)

@@ -102,11 +102,12 @@ def series_index() -> dict[str, tuple[Source, SeriesDef]]:
 
 @cache
 def outlines(level: str, territory: str) -> Mapping[str, Any]:
-    """Bundled outlines: ``voivodeships``, ``gminas`` of the voivodeship, or ``own``."""
-    if level == "voivodeships":
-        return json.loads((GEO / "voivodeships.geojson").read_text("utf-8"))
-    around = json.loads((GEO / f"gminas-{territory[:2]}.geojson").read_text("utf-8"))
-    if level == "gminas":
-        return around
-    own = [one for one in around["features"] if str(one["properties"]["territory"]) == territory]
+    """Bundled outlines: ``voivodeships``, ``gminas`` of the voivodeship, or ``own``; empty where none are bundled."""
+    file = GEO / ("voivodeships.geojson" if level == "voivodeships" else f"gminas-{territory[:2]}.geojson")
+    if not file.exists():
+        return {"type": "FeatureCollection", "features": []}
+    found = json.loads(file.read_text("utf-8"))
+    if level != "own":
+        return found
+    own = [one for one in found["features"] if str(one["properties"]["territory"]) == territory]
     return {"type": "FeatureCollection", "features": own}
