@@ -21,6 +21,8 @@ BASE = Path("/var/lib/zoom-na-kielce")
 HOME = BASE / "home"
 RENAMED = {"zoom_config": "config", "zoom_schemas": "schemas"}
 NOT_SOURCE = {"var", ".git", "build", "dist", "node_modules", "__pycache__"}
+SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# What belongs to the person who called, and would lead the account to folders it cannot enter.
 FOREIGN = ("XDG_", "SUDO_", "VIRTUAL_ENV", "PYTHONPATH", "PYENV_")
 
 
@@ -169,7 +171,7 @@ def _continue_as_account(
 ) -> NoReturn:
     """Drop every right of root for good: the process itself becomes the account's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-    own = {"HOME": str(HOME), "USER": ACCOUNT, "LOGNAME": ACCOUNT}
+    own = {"HOME": str(HOME), "USER": ACCOUNT, "LOGNAME": ACCOUNT, "PATH": SYSTEM_PATH}
     places = {"ZOOM_CLONE": str(layout.clone), "ZOOM_VAR": str(var)}
     os.chdir(var)
     drop = ["setpriv", "--reuid", ACCOUNT, "--regid", ACCOUNT, "--init-groups", "--no-new-privs"]

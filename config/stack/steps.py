@@ -54,8 +54,8 @@ def run(
                 cwd=cwd,
                 check=False,
             ).returncode
-        except FileNotFoundError:
-            raise Fault(f"{what} needs the command {command[0]}, which is not there.") from None
+        except (FileNotFoundError, PermissionError):
+            raise Fault(f"{what} needs the command {command[0]}, which this account does not find.") from None
     if code:
         raise Fault(f"{what} failed; {log} says:\n{_tail(log, begin)}")
 
