@@ -22,7 +22,10 @@ class Dashboards:
 
 
 def load_dashboards(folders: Iterable[Path] = (FOLDER,), cards: Collection[str] | None = None) -> Dashboards:
-    """Every `*.yaml` of the folders. With `cards`, a dashboard that names an unknown card is a mistake too."""
+    """Every `*.yaml` of the folders.
+
+    With `cards`, a dashboard that names an unknown card is a mistake too.
+    """
     found: dict[str, Dashboard] = {}
     errors: list[Problem] = []
     for path in sorted(p for folder in folders for p in folder.glob("*.yaml")):

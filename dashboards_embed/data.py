@@ -37,7 +37,10 @@ class Values(Protocol):
     def values(
         self, card_id: str, territories: Sequence[str] | None = None, as_of: datetime | None = None
     ) -> pd.DataFrame:
-        """Columns territory, period, value, flags; `territories` None means all. Empty when nothing is known."""
+        """Columns territory, period, value, flags; `territories` None means all.
+
+        Empty when nothing is known.
+        """
         ...
 
     def breaks(self, card_id: str) -> Sequence[Break]:
@@ -49,7 +52,9 @@ class Values(Protocol):
         ...
 
     def areas(self, level: str) -> Mapping[str, Any]:
-        """GeoJSON features with properties `territory` and `name`; level is `voivodeships`, `gminas` or `own`."""
+        """GeoJSON features with properties `territory` and `name`; level is `voivodeships`, `gminas` or
+        `own`.
+        """
         ...
 
     def places(self, name: str) -> pd.DataFrame:

@@ -1,4 +1,7 @@
-"""What a dashboard's YAML file may say. The models are the contract; `schemas/dashboard.schema.json` is made of them."""
+"""What a dashboard's YAML file may say.
+
+The models are the contract; `schemas/dashboard.schema.json` is made of them.
+"""
 
 from typing import Annotated, Any, Literal, Self
 

@@ -1,4 +1,5 @@
-"""Published renderings, named by their content. A manifest says which is current; old ones stay and can be cited.
+"""Published renderings, named by their content. A manifest says which is current; old ones stay and can be
+cited.
 
 <root>/objects/<sha256>.json      a rendered dashboard
 <root>/manifests/<slug>.<lang>    the name of the current one

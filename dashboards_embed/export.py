@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboards_embed import figures
-from dashboards_embed.state import State
+from dashboards_embed.state import Cell, State
 from dashboards_embed.wording import phrase
 
 BOM = "\ufeff"
@@ -16,7 +16,10 @@ _PLACE_COLUMNS = ("name", "lon", "lat", "value", "unit")
 
 
 def spreadsheet(state: State) -> str:
-    """CSV for a spreadsheet. In Polish: byte order mark, semicolons, decimal commas; Excel asks nothing then."""
+    """CSV for a spreadsheet.
+
+    In Polish: byte order mark, semicolons, decimal commas; Excel asks nothing then.
+    """
     heads = [phrase(f"csv_{name}", state.lang) for name in _heads(state)]
     rows = _rows(state)
     if state.lang == "pl":
@@ -25,14 +28,16 @@ def spreadsheet(state: State) -> str:
 
 
 def tidy(state: State) -> str:
-    """CSV for machines: English heads, points, commas, one observation a row; values as they were computed."""
+    """CSV for machines: English heads, points, commas, one observation a row; values as they were
+    computed.
+    """
     columns = _PLACE_COLUMNS if state.chart.kind == "points_map" else TIDY_COLUMNS
     return _written([columns, *_rows(state)], ",")
 
 
-def exact(value: float) -> str:
+def exact(value: float | None) -> str:
     """A value with all digits that mean something, without the noise of binary arithmetic."""
-    return "" if value != value else f"{value:.12g}" if abs(value) < 1e15 else repr(value)
+    return "" if value is None or value != value else f"{value:.12g}" if abs(value) < 1e12 else repr(value)
 
 
 def _heads(state: State) -> Sequence[str]:
@@ -46,23 +51,22 @@ def _rows(state: State) -> list[list[str]]:
         return _place_rows(state)
     unit = figures.unit_name(state.unit, state.lang) or state.unit
     return [
-        [card, territory, state.name(territory), period, exact(float(value)), unit, flags]
-        for card, territory, period, value, flags in drawn_cells(state).itertuples(index=False, name=None)
+        [c.card, c.territory, state.name(c.territory), c.period, exact(c.value), unit, c.flags]
+        for c in drawn_cells(state)
     ]
 
 
-def drawn_cells(state: State) -> pd.DataFrame:
+def drawn_cells(state: State) -> list[Cell]:
     """The cells a chart shows: all of them over time, those of its period where it shows one or two."""
-    cells = state.cells
+    shown = set(state.periods)
     if state.chart.kind in {"dot_comparison", "choropleth"}:
-        cells = cells[cells["period"] == state.latest_shared_period]
+        shown = {state.latest_shared_period}
     if state.chart.kind == "slope":
-        cells = cells[cells["period"].isin(state.two_dates)]
+        shown = set(state.two_dates)
     if state.chart.kind == "pyramid":
-        cells = cells[cells["period"] == state.newest_whole_period]
-    return cells.sort_values(["card", "territory", "period"])[
-        ["card", "territory", "period", "value", "flags"]
-    ]
+        shown = {state.newest_whole_period}
+    cells = [cell for cell in state.cells if cell.period in shown]
+    return sorted(cells, key=lambda cell: (cell.card, cell.territory, cell.period))
 
 
 def _place_rows(state: State) -> list[list[str]]:

@@ -1,4 +1,6 @@
-"""Values with their units, for charts whose unit may be an index or a share as well as one of the code list."""
+"""Values with their units, for charts whose unit may be an index or a share as well as one of the code
+list.
+"""
 
 from zoom_schemas import numbers
 from zoom_schemas.units import get_unit

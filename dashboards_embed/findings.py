@@ -1,4 +1,6 @@
-"""The title of a chart is what its data show: the dashboard's own words for the outcome, or a plain statement."""
+"""The title of a chart is what its data show: the dashboard's own words for the outcome, or a plain
+statement.
+"""
 
 from dashboards_embed.speech.base import Said, can_say, say, say_phrase
 from dashboards_embed.state import State

@@ -1,6 +1,7 @@
 """The only colours a chart may use, each with its counterpart on the dark theme.
 
-Contrasts were measured (WCAG 1.4.3 and 1.4.11): text at least 4.5:1, marks at least 3:1 on paper, on both themes.
+Contrasts were measured (WCAG 1.4.3 and 1.4.11): text at least 4.5:1, marks at least 3:1 on paper, on both
+themes.
 A page turns light into dark by attribute selectors made from `DARK`: see `dark_rules`.
 """
 
@@ -38,7 +39,7 @@ DARK: Final[dict[str, str]] = {
     CATEGORIES[3]: "#FFD27A",
     SEQUENTIAL[0]: "#1D3350",
     SEQUENTIAL[1]: "#2C5078",
-    SEQUENTIAL[2]: "#4A7FB5",
+    SEQUENTIAL[2]: "#3B6C9E",
     SEQUENTIAL[3]: "#86B6E0",
     SEQUENTIAL[4]: "#D3E6F7",
 }

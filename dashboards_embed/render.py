@@ -1,6 +1,6 @@
 """Turns definitions and values into what people see: dashboards, single charts, tiles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from zoom_schemas import numbers, periods
@@ -83,7 +83,10 @@ def render_card_chart(
 ) -> RenderedChart:
     """The chart of a card's own page: its history for the city, in the form that suits the card."""
     world = world_of(values, {**(cards or {}), card.id: card}, settings, lang, today)
-    return render_chart(Chart(id=_SINGLE, kind=_own_kind(card), cards=[card.id], span="full"), world)
+    return render_chart(
+        Chart.model_validate({"id": _SINGLE, "kind": _own_kind(card), "cards": [card.id], "span": "full"}),
+        world,
+    )
 
 
 def render_tiles(
@@ -154,7 +157,9 @@ def subtitle(state: State) -> str:
 
 
 def notes(state: State) -> tuple[str, ...]:
-    """What a reader has to know: breaks of the lines shown, places without a value, a note of the definition."""
+    """What a reader has to know: breaks of the lines shown, places without a value, a note of the
+    definition.
+    """
     lang = state.lang
     shown = {period: periods.parse(period).start for period in state.periods}
     found = []
@@ -163,9 +168,9 @@ def notes(state: State) -> tuple[str, ...]:
         if not shown or not min(shown.values()) < start <= max(shown.values()):
             continue
         label = periods.label(b.period, lang)
-        if b.territory in {None, state.focus}:
+        if b.territory is None or b.territory == state.focus:
             found.append(say_phrase(state, "break_note", period=label, note=b.note.get(lang)))
-        elif b.territory in set(state.cells["territory"]) and state.chart.kind == "multi_line":
+        elif b.territory in set(state.territories) and state.chart.kind == "multi_line":
             name = state.name(b.territory)
             found.append(say_phrase(state, "break_note_of", name=name, period=label, note=b.note.get(lang)))
     if state.chart.note:
@@ -191,7 +196,7 @@ def city_name(settings: PortalSettings, lang: str) -> str:
     return settings.city.en if lang == "en" else settings.city.pl.nominative
 
 
-def _namer(settings: PortalSettings, lang: str):
+def _namer(settings: PortalSettings, lang: str) -> Callable[[str], str]:
     def name(territory: str) -> str:
         if territory == settings.territory:
             return city_name(settings, lang)

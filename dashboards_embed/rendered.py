@@ -1,4 +1,6 @@
-"""A dashboard as people get it: plain data, ready for a template, a file or an API; nothing is computed from here on."""
+"""A dashboard as people get it: plain data, ready for a template, a file or an API; nothing is computed
+from here on.
+"""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -22,7 +24,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The figures of a chart. `headers` name the first column and then each column of cells, with the unit."""
+    """The figures of a chart.
+
+    `headers` name the first column and then each column of cells, with the unit.
+    """
 
     caption: str
     headers: tuple[str, ...]
@@ -45,7 +50,10 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class RenderedChart:
-    """One chart with everything beside it. `svg_*` are empty where there is nothing to draw (`sentence` says so)."""
+    """One chart with everything beside it.
+
+    `svg_*` are empty where there is nothing to draw (`sentence` says so).
+    """
 
     id: str
     kind: str

@@ -1,4 +1,6 @@
-"""Where values and periods stand on an axis: round ticks, positions of SDMX periods, labels that do not collide."""
+"""Where values and periods stand on an axis: round ticks, positions of SDMX periods, labels that do not
+collide.
+"""
 
 import math
 from collections.abc import Sequence
@@ -18,16 +20,16 @@ class Ticks:
     @property
     def decimals(self) -> int:
         """As many decimals as the step between two ticks needs."""
-        step = self.values[1] - self.values[0] if len(self.values) > 1 else 1.0
-        return max(0, -math.floor(math.log10(step) + 1e-9)) if step < 1 else int(step % 1 > 1e-9)
+        step = self.values[1] - self.values[0]
+        return next(d for d in range(12) if d == 11 or math.isclose(step * 10**d, round(step * 10**d)))
 
 
 def round_ticks(low: float, high: float, count: int = 5, from_zero: bool = False) -> Ticks:
     """About `count` ticks at multiples of 1, 2, 2.5 or 5 that cover `low` to `high`."""
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if math.isclose(low, high):
-        room = abs(low) * 0.1 or 1.0
+    if math.isclose(low, high, abs_tol=1e-9):
+        room = abs(low) * 0.1 if abs(low) > 1e-9 else 1.0
         low, high = low - (0 if from_zero and low >= 0 else room), high + room
     step = _round_step((high - low) / max(count - 1, 1))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
@@ -59,7 +61,9 @@ def are_neighbours(earlier: str, later: str) -> bool:
 
 
 def year_ticks(first: float, last: float, count: int) -> tuple[int, ...]:
-    """Whole years from `first` to `last`, at most about `count`, counted back so that the last one is marked."""
+    """Whole years from `first` to `last`, at most about `count`, counted back so that the last one is
+    marked.
+    """
     start, end = math.ceil(first), math.floor(last)
     span = max(end - start, 1)
     step = next(s for s in (1, 2, 3, 4, 5, 10, 20, 25, 50, 100) if span / s <= count)
@@ -67,7 +71,8 @@ def year_ticks(first: float, last: float, count: int) -> tuple[int, ...]:
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Moves positions apart until neighbours stand at least `gap` from each other, staying near where they want.
+    """Moves positions apart until neighbours stand at least `gap` from each other, staying near where they
+    want.
 
     Positions that cannot fit between `low` and `high` are spaced evenly over the whole room.
     """

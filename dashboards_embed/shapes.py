@@ -1,7 +1,9 @@
 """Makes a drawing small: every visible shape at its absolute place, shapes that look alike written together.
 
-What vl-convert draws is mostly wrappers: groups, roles, invisible backgrounds, repeated attributes. Left here are
-paths with relative coordinates, circles and texts, one decimal of a pixel, and no attribute a page may not carry.
+What vl-convert draws is mostly wrappers: groups, roles, invisible backgrounds, repeated attributes. Left
+here are
+paths with relative coordinates, circles and texts, one decimal of a pixel, and no attribute a page may
+not carry.
 """
 
 import re
@@ -126,7 +128,8 @@ def _subpaths(path: str, x0: float, y0: float) -> Iterator[tuple[tuple[Point, ..
         if command in "Mm" and points:
             yield tuple(points), False
             points = []
-        for x, y in _targets(command, numbers, x, y):
+        for point in _targets(command, numbers, x, y):
+            x, y = point
             points.append((x0 + x, y0 + y))
     if points:
         yield tuple(points), False
@@ -149,7 +152,8 @@ def _targets(command: str, numbers: list[float], x: float, y: float) -> Iterator
 def _run(paint: tuple[tuple[str, str], ...], sort: str, run: list[Shape], font_size: int) -> str:
     attributes = "".join(f' {k}="{v}"' for k, v in paint if (k, v) != ("font-size", str(font_size)) and v)
     if sort == "path":
-        return f'<path{attributes} d="{"".join(_path(points, closed) for s in run for points, closed in s.outline)}"/>'
+        drawn = "".join(_path(points, closed) for shape in run for points, closed in shape.outline)
+        return f'<path{attributes} d="{drawn}"/>'
     inner = [_circle(s.circle) if s.circle else _text(s.text) for s in run if s.circle or s.text]
     if len(inner) == 1:
         return re.sub(r"^<(\w+)", rf"<\1{attributes}", inner[0], count=1)

@@ -1,4 +1,6 @@
-"""A chart that leaves the page: the drawing with title, subtitle, source and city around it, on white paper."""
+"""A chart that leaves the page: the drawing with title, subtitle, source and city around it, on white
+paper.
+"""
 
 import re
 from html import escape
@@ -37,11 +39,13 @@ def standalone_svg(chart: RenderedChart, portal: str, lang: str) -> str:
         words.append(_text(line, y, _SMALL, palette.MUTED, ""))
     sheet = (width + 2 * _EDGE, y + _EDGE)
     return (
-        f'<svg xmlns="{svg.SVG_NAMESPACE}" viewBox="0 0 {sheet[0]:.0f} {sheet[1]:.0f}" width="{sheet[0]:.0f}" '
-        f'height="{sheet[1]:.0f}" font-family="sans-serif" font-size="{svg.FONT_SIZE}" role="img" '
+        f'<svg xmlns="{svg.SVG_NAMESPACE}" viewBox="0 0 {sheet[0]:.0f} {sheet[1]:.0f}" '
+        f'width="{sheet[0]:.0f}" height="{sheet[1]:.0f}" font-family="sans-serif" '
+        f'font-size="{svg.FONT_SIZE}" role="img" '
         f'aria-label="{escape(chart.title)}"><desc>{escape(chart.sentence)}</desc>'
         f'<rect width="100%" height="100%" fill="{palette.PAPER}"/>{"".join(words)}'
-        f'<g fill="none" transform="translate({_EDGE:.0f},{top:.0f})">{_OUTER.sub("", chart.svg_wide)}</g></svg>'
+        f'<g fill="none" transform="translate({_EDGE:.0f},{top:.0f})">'
+        f"{_OUTER.sub('', chart.svg_wide)}</g></svg>"
     )
 
 

@@ -1,10 +1,11 @@
 """What a chart shows, before anything is drawn: the cells, their names and their breaks. Knows no pixels."""
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import pandas as pd
 from zoom_schemas import numbers, periods
 from zoom_schemas.settings import PortalSettings
 
@@ -13,7 +14,8 @@ from dashboards_embed.data import Break, Values
 from dashboards_embed.definition import Chart
 from indicator_jobs.card import Card
 
-CELL_COLUMNS = ["card", "territory", "period", "value", "flags"]
+_NEARLY_ALL = 0.8
+_NEEDS_EVERY_CARD = {"stacked_bar"}
 
 
 class NothingToShowError(Exception):
@@ -33,13 +35,24 @@ class World:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One value of a card; None where it is known to be missing."""
+
+    card: str
+    territory: str
+    period: str
+    value: float | None
+    flags: str
+
+
+@dataclass(frozen=True)
 class State:
-    """Cells of one chart, sorted by card, territory and period, with what is needed to speak about them."""
+    """Cells of one chart, with what is needed to speak about them."""
 
     chart: Chart
     world: World
     cards: tuple[Card, ...]
-    cells: pd.DataFrame
+    cells: tuple[Cell, ...]
     focus: str
     breaks: tuple[Break, ...]
 
@@ -60,13 +73,14 @@ class State:
     @property
     def periods(self) -> tuple[str, ...]:
         """Every period of which anything is known, in order."""
-        return tuple(sorted(self.cells["period"].unique(), key=lambda p: periods.parse(p).start))
+        return tuple(sorted({cell.period for cell in self.cells}, key=_start))
 
     @property
     def territories(self) -> tuple[str, ...]:
         """The city first, the others by name."""
-        others = sorted(set(self.cells["territory"]) - {self.focus}, key=lambda t: _collated(self.name(t)))
-        return (self.focus, *others) if self.focus in set(self.cells["territory"]) else tuple(others)
+        known = {cell.territory for cell in self.cells}
+        others = sorted(known - {self.focus}, key=lambda code: _collated(self.name(code)))
+        return (self.focus, *others) if self.focus in known else tuple(others)
 
     def name(self, territory: str) -> str:
         """Name of a territory, as on a map."""
@@ -80,18 +94,21 @@ class State:
     def points(self, territory: str | None = None, card: str | None = None) -> list[tuple[str, float]]:
         """Period and value of one line, without the missing ones, in order of time."""
         territory, card = territory or self.focus, card or self.cards[0].id
-        line = self.cells[(self.cells["territory"] == territory) & (self.cells["card"] == card)]
-        known = line.dropna(subset=["value"])
-        pairs = zip(known["period"], known["value"].astype(float), strict=True)
-        return sorted(pairs, key=lambda pair: periods.parse(pair[0]).start)
+        known = [
+            (cell.period, cell.value)
+            for cell in self.cells
+            if cell.territory == territory and cell.card == card and cell.value is not None
+        ]
+        return sorted(known, key=lambda point: _start(point[0]))
 
     def at(self, period: str, card: str | None = None) -> dict[str, float]:
         """Value of each territory in one period, without the missing ones."""
-        rows = self.cells[
-            (self.cells["period"] == period) & (self.cells["card"] == (card or self.cards[0].id))
-        ]
-        known = rows.dropna(subset=["value"])
-        return dict(zip(known["territory"], known["value"].astype(float), strict=True))
+        card = card or self.cards[0].id
+        return {
+            cell.territory: cell.value
+            for cell in self.cells
+            if cell.period == period and cell.card == card and cell.value is not None
+        }
 
     def shown(self, value: float) -> float:
         """The value as people see it: rounded to the decimals of the chart."""
@@ -106,53 +123,60 @@ class State:
         return figures.with_unit(value, self.unit, self.decimals, self.lang)
 
     @property
-    def latest_shared_period(self) -> str:
-        """The newest period in which the city and nearly all others that ever had a value have one."""
-        known = self.cells.dropna(subset=["value"])
-        counts = known.groupby("period")["territory"].nunique()
-        of_focus = {period for period, _ in self.points()}
-        if not of_focus:
+    def shared_periods(self) -> tuple[str, ...]:
+        """Periods of the city in which nearly all others that ever had a value have one, in order.
+
+        Raises `NothingToShowError` when the city has no value at all.
+        """
+        own = [period for period, _ in self.points()]
+        if not own:
             raise NothingToShowError(self.chart.id)
-        enough = [p for p in of_focus if counts[p] >= 0.8 * counts.max()]
-        return max(enough or of_focus, key=lambda p: periods.parse(p).start)
+        counts = Counter(cell.period for cell in self.cells if cell.value is not None)
+        enough = _NEARLY_ALL * max(counts.values())
+        return tuple(period for period in own if counts[period] >= enough) or (own[-1],)
+
+    @property
+    def latest_shared_period(self) -> str:
+        """The newest of the shared periods."""
+        return self.shared_periods[-1]
 
     @property
     def two_dates(self) -> tuple[str, str]:
-        """The first and the newest period of the city that nearly all others share."""
-        last = self.latest_shared_period
-        counts = self.cells.dropna(subset=["value"]).groupby("period")["territory"].nunique()
-        shared = [period for period, _ in self.points() if counts[period] >= 0.8 * counts[last]]
-        if not shared or shared[0] == last:
+        """The first and the newest of the shared periods."""
+        shared = self.shared_periods
+        if len(shared) < 2:
             raise NothingToShowError(self.chart.id)
-        return shared[0], last
+        return shared[0], shared[-1]
 
     @property
     def newest_whole_period(self) -> str:
-        """The newest period of which every card has a value for the city; the newest of all when there is none."""
+        """The newest period of which every card has a value for the city; else the newest of all."""
         whole = [p for p in self.periods if all(self.focus in self.at(p, card.id) for card in self.cards)]
         return (whole or list(self.periods))[-1]
 
 
 def prepare(chart: Chart, world: World) -> State:
-    """Reads and selects the cells of a chart. Raises `NothingToShowError` when the city has no value in them."""
+    """Reads and selects the cells of a chart.
+
+    Raises `NothingToShowError` when the city has no value in them.
+    """
     cards = tuple(world.cards[card] for card in chart.card_ids)
     focus, wanted = territories_of(chart.territories, world)
-    frames = [_cells_of(card, wanted, chart, world.values) for card in cards]
-    cells = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=CELL_COLUMNS)
+    cells = tuple(cell for card in cards for cell in _cells_of(card, wanted, chart, world.values))
     breaks = tuple(dict.fromkeys(b for card in cards for b in world.values.breaks(card.id)))
     state = State(chart, world, cards, cells, focus, breaks)
-    known = tuple(card for card in cards if state.points(card=card.id))
-    if cards and (not known or (chart.kind == "stacked_bar" and len(known) < len(cards))):
-        raise NothingToShowError(chart.id)
-    if chart.kind == "line":
-        state = replace(state, cards=known, cells=cells[cells["card"].isin([card.id for card in known])])
     if chart.index_base:
         state = replace(state, cells=_indexed(cells, chart.index_base))
-    return replace(state, cells=_shares(state.cells)) if chart.share else state
+    if chart.share:
+        state = replace(state, cells=_shares(cells, len(cards)))
+    known = tuple(card for card in cards if state.points(card=card.id))
+    if cards and (not known or (chart.kind in _NEEDS_EVERY_CARD and len(known) < len(cards))):
+        raise NothingToShowError(chart.id)
+    return _without_empty_lines(state, known) if chart.kind == "line" else state
 
 
-def territories_of(choice: str, world: World) -> tuple[str, Sequence[str] | None]:
-    """The territory in focus and the codes to read; None stands for all that have the level."""
+def territories_of(choice: str, world: World) -> tuple[str, Sequence[str]]:
+    """The territory in focus and the codes to read."""
     own = world.settings.territory
     if choice == "own":
         return own, [own]
@@ -163,40 +187,51 @@ def territories_of(choice: str, world: World) -> tuple[str, Sequence[str] | None
     return (own[:2] if choice == "voivodeships" else own), codes
 
 
-def _cells_of(card: Card, wanted: Sequence[str] | None, chart: Chart, values: Values) -> pd.DataFrame:
-    frame = values.values(card.id, wanted).assign(card=card.id)[CELL_COLUMNS]
-    start = frame["period"].map(lambda p: periods.parse(p).start)
-    keep = pd.Series(True, index=frame.index)
-    if chart.start:
-        keep &= start >= periods.parse(chart.start).start
-    if chart.end:
-        keep &= start <= periods.parse(chart.end).start
-    if card.period != "term":
-        keep &= frame["period"].map(lambda p: periods.parse(p).kind == card.period)
-    return frame[keep].assign(flags=frame["flags"].fillna("")).reset_index(drop=True)
+def _cells_of(card: Card, wanted: Sequence[str], chart: Chart, values: Values) -> Iterable[Cell]:
+    first = _start(chart.start) if chart.start else date.min
+    last = _start(chart.end) if chart.end else date.max
+    frame = values.values(card.id, wanted)
+    columns = (frame[name].tolist() for name in ("territory", "period", "value", "flags"))
+    for territory, period, value, flags in zip(*columns, strict=True):
+        parsed = periods.parse(period)
+        if first <= parsed.start <= last and card.period in {parsed.kind, "term"}:
+            number = math.nan if value is None else float(value)
+            words = flags if isinstance(flags, str) else ""
+            yield Cell(card.id, territory, period, None if math.isnan(number) else number, words)
 
 
-def _indexed(cells: pd.DataFrame, base: str) -> pd.DataFrame:
+def _without_empty_lines(state: State, known: tuple[Card, ...]) -> State:
+    kept = {card.id for card in known}
+    return replace(state, cards=known, cells=tuple(cell for cell in state.cells if cell.card in kept))
+
+
+def _indexed(cells: tuple[Cell, ...], base: str) -> tuple[Cell, ...]:
     """Values as percent of the base period; a territory without that period leaves the chart."""
-    bases = cells[cells["period"] == base].set_index(["card", "territory"])["value"]
-    divisor = pd.Series(
-        [
-            bases.get((card, territory))
-            for card, territory in zip(cells["card"], cells["territory"], strict=True)
-        ],
-        index=cells.index,
-        dtype=float,
+    bases = {(cell.card, cell.territory): cell.value for cell in cells if cell.period == base and cell.value}
+    return tuple(
+        replace(cell, value=None if cell.value is None else 100 * cell.value / divisor)
+        for cell in cells
+        if (divisor := bases.get((cell.card, cell.territory))) and divisor > 0
     )
-    indexed = cells.assign(value=100 * cells["value"] / divisor.where(divisor > 0))
-    return indexed.dropna(subset=["value"]).reset_index(drop=True)
 
 
-def _shares(cells: pd.DataFrame) -> pd.DataFrame:
-    """Parts as percent of their sum; a period in which a part is missing has no shares."""
-    keys = ["territory", "period"]
-    complete = cells.groupby(keys)["value"].transform("count") == cells["card"].nunique()
-    total = cells.groupby(keys)["value"].transform("sum")
-    return cells.assign(value=(100 * cells["value"] / total).where(complete & (total > 0)))
+def _shares(cells: tuple[Cell, ...], parts: int) -> tuple[Cell, ...]:
+    """Parts as percent of their sum; where a part is missing there are no shares."""
+    columns: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for cell in cells:
+        if cell.value is not None:
+            columns[cell.territory, cell.period].append(cell.value)
+    totals = {key: sum(values) for key, values in columns.items() if len(values) == parts and sum(values) > 0}
+    return tuple(replace(cell, value=_share(cell, totals)) for cell in cells)
+
+
+def _share(cell: Cell, totals: Mapping[tuple[str, str], float]) -> float | None:
+    total = totals.get((cell.territory, cell.period))
+    return None if cell.value is None or total is None else 100 * cell.value / total
+
+
+def _start(period: str) -> date:
+    return periods.parse(period).start
 
 
 def _collated(name: str) -> str:

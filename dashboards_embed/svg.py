@@ -1,7 +1,9 @@
 """Altair charts drawn to small, safe SVG and to PNG.
 
-A drawing carries no style, no font, no id and no role: the page gives it a name, a font and, by attribute selectors,
-the colours of the dark theme. Works only in a job: one chart takes about a tenth of a second and 200 MB of memory.
+A drawing carries no style, no font, no id and no role: the page gives it a name, a font and, by attribute
+selectors,
+the colours of the dark theme. Works only in a job: one chart takes about a tenth of a second and 200 MB
+of memory.
 """
 
 import xml.etree.ElementTree as ET
@@ -45,7 +47,9 @@ def config() -> dict[str, Any]:
 
 
 def draw(chart: alt.TopLevelMixin, lang: str) -> str:
-    """The chart as inline SVG: a viewBox instead of a size, hidden from screen readers (its card names it)."""
+    """The chart as inline SVG: a viewBox instead of a size, hidden from screen readers (its card names
+    it).
+    """
     spec = chart.to_dict(validate=False)
     spec["config"] = config()
     raw = vl_convert.vegalite_to_svg(spec, format_locale=_LOCALES[lang], allowed_base_urls=[])

@@ -110,14 +110,13 @@ def _places_on_map(state: State, caption: str) -> Table:
 
 
 def _lookup(state: State) -> Callable[[str, str, str], Cell]:
-    keys = zip(state.cells["card"], state.cells["territory"], state.cells["period"], strict=True)
-    figures_ = zip(state.cells["value"].astype(float), state.cells["flags"], strict=True)
-    known = dict(zip(keys, figures_, strict=True))
+    known = {(cell.card, cell.territory, cell.period): cell for cell in state.cells}
 
     def cell(card: str, territory: str, period: str) -> Cell:
-        value, flags = known.get((card, territory, period), (None, ""))
-        missing = value is None or value != value
-        return Cell(state.text(None if missing else value), notes_of(flags, state.lang))
+        found = known.get((card, territory, period))
+        if found is None:
+            return Cell(state.text(None))
+        return Cell(state.text(found.value), notes_of(found.flags, state.lang))
 
     return cell
 

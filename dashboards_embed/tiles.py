@@ -60,7 +60,10 @@ def stale(state: State, last: str, today: date) -> str:
 
 
 def spark(points: list[tuple[str, float]]) -> str:
-    """A line without axes, its last point dotted; broken where periods are missing. Empty for a single value."""
+    """A line without axes, its last point dotted; broken where periods are missing.
+
+    Empty for a single value.
+    """
     if len(points) < 2:
         return ""
     spots = _spots(points)

@@ -1,6 +1,8 @@
-"""Sentences made from templates: names of the city in the right case, verbs in its number, figures in their places.
+"""Sentences made from templates: names of the city in the right case, verbs in its number, figures in
+their places.
 
-In a template `{nominative}`, `{genitive}`, `{locative}` are forms of the city's name, `[tracą|traci]` is a verb for a
+In a template `{nominative}`, `{genitive}`, `{locative}` are forms of the city's name, `[tracą|traci]` is
+a verb for a
 name in the plural or in the singular, and other braces are figures, already formatted.
 """
 
@@ -11,17 +13,19 @@ from pathlib import Path
 from typing import Protocol
 
 from pydantic import TypeAdapter
+from zoom_schemas import numbers
 from zoom_schemas.numbers import unbroken
 from zoom_schemas.problems import read_yaml
 from zoom_schemas.texts import Bilingual
 
 CITY_FORMS = ("nominative", "genitive", "locative", "in_city")
 FIGURES = (
-    "value", "period", "first_value", "first_period", "change", "change_percent", "previous_change",
-    "previous_period", "highest", "highest_value", "highest_period", "lowest", "lowest_value", "lowest_period",
-    "since", "rank", "count", "median", "base", "other", "other_value", "measure", "part", "places",
+    "value", "period", "since", "first_value", "first_period", "change", "change_percent", "previous_change",
+    "previous_period", "highest", "highest_value", "lowest", "lowest_value", "median", "rank", "count",
+    "place", "measure", "part", "other", "other_value", "places",
 )  # fmt: skip
 _PLACE = re.compile(r"\{(\w*)\}")
+_YEAR = re.compile(r"(?<=\d) (?=r\.)|(?<=–) (?=[\d−])")
 _VERB = re.compile(r"\[([^|\]]+)\|([^|\]]+)\]")
 
 
@@ -48,7 +52,7 @@ def phrase(key: str, lang: str) -> str:
 
 def unknown_placeholders(*templates: str) -> list[str]:
     """Names in braces that no figure and no form of the city answers to."""
-    known = {*CITY_FORMS, *FIGURES}
+    known = {*FIGURES, *CITY_FORMS}
     return sorted({name for text in templates for name in _PLACE.findall(text)} - known)
 
 
@@ -61,4 +65,9 @@ def fill(template: str, figures: Mapping[str, str], city: Mapping[str, str], plu
     """The template with its places filled; no one-letter word ends a line, no sentence ends in two stops."""
     spoken = _VERB.sub(r"\1" if plural else r"\2", template)
     text = _PLACE.sub(lambda place: {**city, **figures}[place.group(1)], spoken).strip()
-    return unbroken(text).replace("..", ".")
+    return _kept_together(unbroken(text).replace("..", "."))
+
+
+def _kept_together(text: str) -> str:
+    """„2024 r.” and „– 8,0” stay on one line."""
+    return _YEAR.sub(numbers.NBSP, text)

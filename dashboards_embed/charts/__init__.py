@@ -1,4 +1,5 @@
-"""Kinds of charts. Each is one module with three steps: `series` (what is shown), `place` (where), `draw` (how).
+"""Kinds of charts. Each is one module with three steps: `series` (what is shown), `place` (where), `draw`
+(how).
 
 A new kind is a module here and a line in `KINDS`; its name joins `dashboards_embed.definition.Kind`.
 """

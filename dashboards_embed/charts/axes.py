@@ -1,4 +1,6 @@
-"""Axes as layers: round values with a light grid, years along the bottom, breaks of a series as dashed lines."""
+"""Axes as layers: round values with a light grid, years along the bottom, breaks of a series as dashed
+lines.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +40,9 @@ class Axis:
 
 
 def break_marks(state: State) -> tuple[BreakMark, ...]:
-    """Breaks that touch every line of the chart, or the city's own, between the first and the last period shown."""
+    """Breaks that touch every line of the chart, or the city's own, between the first and the last period
+    shown.
+    """
     shown = [position(period) for period in state.periods]
     marks = {
         position(b.period) - 0.5: _short(b.note.get(state.lang), state.lang)
@@ -88,7 +92,9 @@ def year_axis(frame: Frame, x: Axis, first: float, last: float, school: bool = F
 
 
 def break_layers(frame: Frame, x: Axis, marks: Sequence[BreakMark]) -> list[alt.Chart]:
-    """A dashed vertical with its words above the plot; words that would leave the plot turn to the other side."""
+    """A dashed vertical with its words above the plot; words that would leave the plot turn to the other
+    side.
+    """
     if not marks:
         return []
     lines = [{"x": x(m.at), "x2": x(m.at), "y": 0, "y2": frame.plot_height} for m in marks]

@@ -1,4 +1,7 @@
-"""Vertical bars over time, shared by `bar` and `signed_bars`. Bars start at zero; a missing period is an empty slot."""
+"""Vertical bars over time, shared by `bar` and `signed_bars`.
+
+Bars start at zero; a missing period is an empty slot.
+"""
 
 from dataclasses import dataclass
 
@@ -45,7 +48,9 @@ class Placed:
 
 
 def over_time(state: State, above: str, below: str) -> Bars:
-    """A slot for each period: all between the first and the last, or, where most are missing, the known ones."""
+    """A slot for each period: all between the first and the last, or, where most are missing, the known
+    ones.
+    """
     known = dict(state.points())
     slots = _slots(list(known))
     bars = tuple(Bar(periods.label(p, state.lang), known.get(p), state.text(known.get(p))) for p in slots)

@@ -1,4 +1,7 @@
-"""A rate by area: five classes, every area outlined, the city named, missing areas dashed. Never for counts."""
+"""A rate by area: five classes, every area outlined, the city named, missing areas dashed.
+
+Never for counts.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,13 +60,15 @@ def place(series: Areas, size: Size) -> Placed:
 
 
 def draw(placed: Placed) -> alt.LayerChart:
-    """Areas of one class together, then the outline of the city on top, its name, and values where they fit."""
+    """Areas of one class together, then the outline of the city on top, its name, and values where they
+    fit.
+    """
     frame, ground, series = placed.frame, placed.ground, placed.series
-    by_class: dict[int | None, list[Mapping[str, Any]]] = {}
+    by_class: dict[int, list[Mapping[str, Any]]] = {}
     for feature in series.features:
-        value = series.values.get(_code(feature))
-        by_class.setdefault(None if value is None else series.classes.of(value), []).append(feature)
-    missing = by_class.pop(None, [])
+        if _code(feature) in series.values:
+            by_class.setdefault(series.classes.of(series.values[_code(feature)]), []).append(feature)
+    missing = [feature for feature in series.features if _code(feature) not in series.values]
     layers = [
         outlines(
             frame,
@@ -73,7 +78,7 @@ def draw(placed: Placed) -> alt.LayerChart:
             stroke=_edge(series, index),
             strokeWidth=0.75,
         )
-        for index, group in sorted(by_class.items())  # type: ignore[type-var]
+        for index, group in sorted(by_class.items())
     ]
     if missing:
         look = {"stroke": palette.MUTED, "strokeWidth": 0.75, "strokeDash": [3, 2]}

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
 from dashboards_embed import palette
 from dashboards_embed.svg import FONT_SIZE
 
+Align = Literal["left", "center", "right"]
 _EM = 0.56
 FULL, HALF, NARROW = 1040, 480, 330
 
@@ -50,9 +51,9 @@ class Frame:
     def plot_height(self) -> float:
         return self.height - self.top - self.bottom
 
-    def fit(self, *layers: alt.Chart | alt.LayerChart) -> alt.LayerChart:
+    def fit(self, *layers: alt.Chart) -> alt.LayerChart:
         """The layers on one plot of this size; nothing is measured, so the size never depends on a font."""
-        return alt.layer(*layers).properties(
+        return alt.LayerChart(layer=list(layers)).properties(
             width=self.plot_width,
             height=self.plot_height,
             padding={"left": self.left, "right": self.right, "top": self.top, "bottom": self.bottom},
@@ -86,7 +87,11 @@ def chart_of(rows: Sequence[dict[str, Any]]) -> alt.Chart:
 
 
 def texts(
-    frame: Frame, rows: Sequence[dict[str, Any]], colour: str = palette.INK, align: str = "left", **look: Any
+    frame: Frame,
+    rows: Sequence[dict[str, Any]],
+    colour: str = palette.INK,
+    align: Align = "left",
+    **look: Any,
 ) -> alt.Chart:
     """Words at pixels: rows of x, y, t."""
     mark = chart_of(rows).mark_text(

@@ -44,7 +44,9 @@ class Ground:
 
 
 def ground_of(features: Sequence[Mapping[str, Any]], width: float, highest: float, sheet: float) -> Ground:
-    """Ground for all features: `width` pixels wide unless it would be higher than `highest`; centred on `sheet`."""
+    """Ground for all features: `width` pixels wide unless it would be higher than `highest`; centred on
+    `sheet`.
+    """
     corners = [point for feature in features for ring in rings(feature) for point in ring]
     lons, lats = [lon for lon, _ in corners], [lat for _, lat in corners]
     ground = Ground(min(lons), min(lats), max(lons), max(lats), width)

@@ -1,4 +1,6 @@
-"""Lines over time, shared by `line` and `multi_line`: gaps stay gaps, names stand at the ends without colliding."""
+"""Lines over time, shared by `line` and `multi_line`: gaps stay gaps, names stand at the ends without
+colliding.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

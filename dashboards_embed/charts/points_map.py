@@ -1,5 +1,6 @@
 """Places on the outline of the city: one dot each; with a value, five classes told by colour and by size."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,15 +40,11 @@ def series(state: State) -> Points:
     places = state.world.values.places(state.chart.places or "").dropna(subset=["lon", "lat"])
     if places.empty:
         raise NothingToShowError(state.chart.id)
-    values = places["value"] if "value" in places else None
-    known = [] if values is None else [float(v) for v in values.dropna()]
+    values = [math.nan] * len(places) if "value" not in places else places["value"].astype(float).tolist()
+    known = [value for value in values if not math.isnan(value)]
     marks = tuple(
-        (
-            float(row.lon),
-            float(row.lat),
-            None if values is None or values.isna()[row.Index] else float(row.value),
-        )
-        for row in places.itertuples()
+        (float(lon), float(lat), None if math.isnan(value) else value)
+        for lon, lat, value in zip(places["lon"], places["lat"], values, strict=True)
     )
     features = tuple(state.world.values.areas("own")["features"])
     return Points(features, marks, classes_of(known, state.text, state.lang) if known else None, state.lang)

@@ -1,4 +1,6 @@
-"""One small panel for each place, all on one scale: its own line strong, the city grey behind it for comparison."""
+"""One small panel for each place, all on one scale: its own line strong, the city grey behind it for
+comparison.
+"""
 
 import math
 from dataclasses import dataclass
@@ -103,10 +105,12 @@ def _panel(placed: Placed, index: int, panel: Panel, city: Panel | None) -> list
     layers.append(dots(frame, [{"x": x(position(end[0])), "y": y(end[1])}], colour, 3))
     layers.append(texts(frame, [{"x": left, "y": top - 12, "t": panel.name}], colour, fontWeight="bold"))
     layers.append(texts(frame, [{"x": right, "y": top - 12, "t": panel.last}], palette.MUTED, "right"))
-    ends = [(left, "left", series.first), (right, "right", series.last)]
-    return layers + [
-        texts(frame, [{"x": at, "y": bottom + 13, "t": str(int(when))}], palette.MUTED, align, fontSize=12)
-        for at, align, when in ends
+    first = [{"x": left, "y": bottom + 13, "t": str(int(series.first))}]
+    last = [{"x": right, "y": bottom + 13, "t": str(int(series.last))}]
+    return [
+        *layers,
+        texts(frame, first, palette.MUTED, "left", fontSize=12),
+        texts(frame, last, palette.MUTED, "right", fontSize=12),
     ]
 
 

@@ -1,4 +1,6 @@
-"""Parts of a whole by period: stacked bars, each part named at the last bar and told by pattern of place and colour."""
+"""Parts of a whole by period: stacked bars, each part named at the last bar and told by pattern of place
+and colour.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,6 @@
-"""What is said about a chart, by kind: a title that states the finding and a few sentences, generated and tested."""
+"""What is said about a chart, by kind: a title that states the finding and a few sentences, generated and
+tested.
+"""
 
 from collections.abc import Callable
 

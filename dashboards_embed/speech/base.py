@@ -1,4 +1,6 @@
-"""What every generated sentence is made of: figures as people see them, so that words never contradict a picture."""
+"""What every generated sentence is made of: figures as people see them, so that words never contradict a
+picture.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +35,10 @@ class Change:
 
 
 def change_between(state: State, earlier: float, later: float) -> Change:
-    """The change a reader finds by subtracting the shown values. A percentage only above zero and for amounts."""
+    """The change a reader finds by subtracting the shown values.
+
+    A percentage only above zero and for amounts.
+    """
     one, other = state.shown(earlier), state.shown(later)
     amount = float(numbers.rounded(other - one, state.decimals))
     speaks_percent = one > 0 and other > 0 and not figures.is_percent(state.unit)

@@ -34,7 +34,9 @@ def slope(state: State) -> Said:
 
 
 def places(state: State) -> Said:
-    """How many places there are; with values, the extremes and the median; with a card, the value of the city."""
+    """How many places there are; with values, the extremes and the median; with a card, the value of the
+    city.
+    """
     table = state.world.values.places(state.chart.places or "").dropna(subset=["lon", "lat"])
     if table.empty:
         raise NothingToShowError(state.chart.id)
@@ -50,8 +52,9 @@ def places(state: State) -> Said:
         }
         given = {"period": figures["period"], "value": figures["value"]}
         sentences.insert(0, say_phrase(state, "now", measure=state.cards[0].title.get(state.lang), **given))
-    if "value" in table and table["value"].notna().any():
-        figures |= _range(state, table.dropna(subset=["value"]))
+    known = table.dropna(subset=["value"]) if "value" in table else table.head(0)
+    if len(known):
+        figures |= _range(state, known)
         wanted = ("highest", "highest_value", "lowest", "lowest_value", "median")
         sentences.append(say_phrase(state, "places_range", **{name: figures[name] for name in wanted}))
     return Said(("places",), figures, tuple(sentences))

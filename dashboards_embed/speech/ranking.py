@@ -38,7 +38,9 @@ def ranking(state: State) -> Said:
 
 
 def position(values: Mapping[str, float], focus: str) -> str:
-    """highest, above, middle, below or lowest: where one place stands among the others; ties are no record."""
+    """highest, above, middle, below or lowest: where one place stands among the others; ties are no
+    record.
+    """
     own = values[focus]
     others = [v for t, v in values.items() if t != focus]
     if not others:

@@ -29,7 +29,9 @@ def season(state: State) -> Said:
 
 
 def month_means(state: State) -> dict[int, float]:
-    """Mean of each month over the years of which all twelve are known; empty for fewer than two such years."""
+    """Mean of each month over the years of which all twelve are known; empty for fewer than two such
+    years.
+    """
     years: dict[int, dict[int, float]] = defaultdict(dict)
     for period, value in state.points():
         start = periods.parse(period).start

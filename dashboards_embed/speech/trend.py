@@ -83,7 +83,9 @@ def figures_of(state: State) -> dict[str, str]:
 
 
 def missing_between(points: list[tuple[str, float]]) -> list[str]:
-    """Periods without a value between the first and the last; none where most are missing, as with elections."""
+    """Periods without a value between the first and the last; none where most are missing, as with
+    elections.
+    """
     parsed = [periods.parse(p) for p, _ in points]
     first, last = parsed[0], parsed[-1]
     if len({p.kind for p in parsed}) > 1 or len(points) < 0.6 * (last.ordinal - first.ordinal + 1):

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
-from indicator_jobs.card import Card
 from zoom_schemas.settings import load_settings
 from zoom_schemas.texts import Bilingual
 
@@ -13,6 +12,7 @@ from dashboards_embed.data import Break, SourceRef
 from dashboards_embed.definition import Chart
 from dashboards_embed.render import world_of
 from dashboards_embed.state import State, World, prepare
+from indicator_jobs.card import Card
 
 KIELCE, RADOM, LUBLIN, LODZ = "266101", "146301", "066301", "106101"
 TODAY = date(2026, 11, 23)
