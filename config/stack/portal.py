@@ -32,12 +32,12 @@ def prepare(layout: Layout) -> None:
     if stamps.holds(stamp, mark):
         return
     log = layout.logs / "prepare.log"
-    with steps.step("Databases and the administrator"):
-        _migrate(layout, layout.ini, "datastore", log)
-        if layout.stack == "test":
-            _migrate(layout, settings.unit_ini(layout), "datastore_test", log)
-    with steps.step("Figures, indicators and dashboards"):
-        _ckan(layout, layout.ini, FILLING, log, "Filling the portal")
+    steps.say("Databases and the administrator:")
+    _migrate(layout, layout.ini, "datastore", log)
+    if layout.stack == "test":
+        _migrate(layout, settings.unit_ini(layout), "datastore_test", log)
+    steps.say("Figures, indicators and dashboards:")
+    _ckan(layout, layout.ini, FILLING, log, "Filling the portal")
     stamps.leave(stamp, mark)
 
 
@@ -58,7 +58,7 @@ def _migrate(layout: Layout, ini: Path, datastore: str, log: Path) -> None:
 
 def _ckan(layout: Layout, ini: Path, commands: Sequence[str], log: Path, what: str) -> None:
     command = [layout.executable("python"), "-m", "ckanext.kielce.commands", str(ini)]
-    steps.run(command, log, what, stdin="\n".join(commands))
+    steps.follow(command, log, what, stdin="\n".join(commands))
 
 
 def answers(layout: Layout) -> bool:

@@ -12,6 +12,8 @@ from pathlib import Path
 from zoom_config.stack.faults import Fault
 
 LAST_LINES = 12
+# How `ckanext.kielce.commands` announces that one of its commands begins, and that it ended.
+BEGIN, END = "==>", "<=="
 
 
 @contextmanager
@@ -58,6 +60,38 @@ def run(
             raise Fault(f"{what} needs the command {command[0]}, which this account does not find.") from None
     if code:
         raise Fault(f"{what} failed; {log} says:\n{_tail(log, begin)}")
+
+
+def follow(command: Sequence[str], log: Path, what: str, stdin: str) -> None:
+    """Run a command that announces its own steps, show them as they go, and log the rest of its output."""
+    with log.open("a", encoding="utf-8") as sink:
+        begin = sink.tell()
+        process = subprocess.Popen(  # noqa: S603 - commands are ours, never typed by a visitor
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        if process.stdin is None or process.stdout is None:
+            raise Fault(f"{what} could not be started.")
+        process.stdin.write(stdin)
+        process.stdin.close()
+        try:
+            for line in process.stdout:
+                sink.write(line)
+                _show(line.split())
+        except KeyboardInterrupt:
+            process.terminate()
+            raise
+        code = process.wait()
+    if code:
+        raise Fault(f"\n{what} failed; {log} says:\n{_tail(log, begin)}")
+
+
+def _show(words: list[str]) -> None:
+    """Repeat the announcement of a step (`==> kielce load`) or of its end (`<== 3.2`)."""
+    if words[:1] == [BEGIN]:
+        sys.stdout.write(f"  {' '.join(words[1:])} ... ")
+        sys.stdout.flush()
+    elif words[:1] == [END]:
+        print(f"{words[1]} s", flush=True)
 
 
 def _tail(log: Path, begin: int) -> str:

@@ -22,6 +22,8 @@ from ckan import model
 from ckan.cli.cli import ckan
 
 log = logging.getLogger(__name__)
+# What the process that started this one can follow, a line each: a command begins; it ended, in seconds.
+BEGIN, END = "==>", "<=="
 
 
 def run_command(context: click.Context, line: str) -> None:
@@ -83,8 +85,9 @@ def main() -> int:
                 repeat(context, lines, arguments.every)
             for line in lines:
                 started = time.monotonic()
+                print(BEGIN, *line.split()[:2], flush=True)
                 run_command(context, line)
-                print(f"{' '.join(line.split()[:2])}: {time.monotonic() - started:.1f} s", flush=True)
+                print(END, f"{time.monotonic() - started:.1f}", flush=True)
     except (click.Abort, click.ClickException) as fault:
         print(f"ckan command failed: {fault or 'see above'}", file=sys.stderr)
         return 1
