@@ -53,7 +53,7 @@ def figures_file(source: Source) -> Path:
 
 
 def read_observations(source: Source) -> pd.DataFrame:
-    """Observations of a source: the columns of its CSV, with NaN for a missing value, and `snapshot` (sha256)."""
+    """Observations of a source: the columns of its CSV (NaN for a missing value) and `snapshot`, a sha256."""
     path = figures_file(source)
     if not path.exists():
         return pd.DataFrame(columns=[*FIGURE_COLUMNS, "snapshot"])
@@ -73,7 +73,7 @@ def read_overlaps(source: Source) -> pd.DataFrame:
         return pd.DataFrame(columns=OVERLAP_COLUMNS)
     table = pd.read_csv(path, dtype=dict.fromkeys(OVERLAP_COLUMNS, str), keep_default_na=False)
     hashes = {file.name: file.sha256 for file in source.files}
-    table["snapshot"] = table["snapshot"].map(hashes)
+    table["snapshot"] = [hashes[name] for name in table["snapshot"]]
     table["value"] = pd.to_numeric(table["value"])
     return table
 

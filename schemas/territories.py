@@ -132,6 +132,13 @@ def load_territories() -> Territories:
 
 
 def _territory(row: dict[str, str]) -> Territory:
-    level = next(level for level in LEVELS if level == row["level"])
-    fields = {name: text for name, text in row.items() if name != "level"}
-    return Territory(level=level, **fields)
+    return Territory(
+        code=row["code"],
+        level=next(level for level in LEVELS if level == row["level"]),
+        parent=row["parent"],
+        name=row["name"],
+        name_locative=row["name_locative"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        name_en=row["name_en"],
+    )

@@ -51,7 +51,7 @@ def _votes_2018(path: Path) -> Iterator[Row]:
 
 
 def _deciles(path: Path, election: str, period: str, entitled: str, ballots: str) -> Iterator[Row]:
-    """Lowest and highest decile of turnout of districts with 300 voters or more, linear between neighbours."""
+    """Lowest and highest decile of turnout of districts of 300 voters or more, linear between neighbours."""
     turnout = sorted(
         100 * Decimal(record[ballots]) / Decimal(record[entitled])
         for record in records(path)

@@ -29,6 +29,7 @@ def read(raw: Path) -> Iterator[Row]:
     yield from _ages_2020(raw, labels)
     yield from _census_2011(raw, labels)
     yield from _stops(raw)
+    yield from _divorces_2015(raw)
 
 
 def _wide_exports(raw: Path) -> Iterator[tuple[Path, Named]]:
@@ -145,3 +146,14 @@ def _stops(raw: Path) -> Iterator[Row]:
         territory, value = territory_of(code), number(cell)
         if territory and value is not None:
             yield Row("bdl:P3826.stops", territory, year, value, (), path.name)
+
+
+def _divorces_2015(raw: Path) -> Iterator[Row]:
+    """P3427 under ten-digit codes of old: region, voivodeship, subregion, powiat (3 26 52 61 000)."""
+    path = raw / "more/bdl_exports/LUDN_3427_CTAB_20170523203746.csv"
+    with path.open(encoding="utf-8-sig") as lines:
+        _, *records = csv.reader(lines, delimiter=";")
+    for code, _, cell, *_ in records:
+        territory, value = territory_of(code[1:3] + code[5:10]), number(cell)
+        if territory and value is not None:
+            yield Row("bdl:P3427.divorces_per_1000", territory, "2015", value, (), path.name)

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import topojson
 from shapely.geometry import mapping, shape
 from shapely.geometry.polygon import orient
+from topojson.core.topology import Topology
 from zoom_schemas.territories import load_territories
 
 from harvesters.rebuild.rows import OWN_VOIVODESHIP, territory_of
@@ -48,10 +48,8 @@ def _named(feature: Feature, code: str | None) -> Feature | None:
 def _simplified(features: list[Feature], tolerance: float) -> bytes:
     """GeoJSON of features that keep common borders common; outer rings run clockwise, as Vega draws them."""
     ordered = sorted(features, key=lambda one: one["properties"]["territory"])
-    topology = topojson.Topology(
-        {"type": "FeatureCollection", "features": ordered}, prequantize=False, topology=True
-    )
-    simple = json.loads(topology.toposimplify(tolerance).to_geojson())
+    topology = Topology({"type": "FeatureCollection", "features": ordered}, prequantize=False, topology=True)
+    simple = json.loads(str(topology.toposimplify(tolerance).to_geojson()))
     for feature in simple["features"]:
         feature.pop("id", None)
         feature["geometry"] = _rounded(feature["geometry"])

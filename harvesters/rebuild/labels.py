@@ -29,7 +29,6 @@ def series_by_label(raw: Path) -> dict[str, str]:
 
 # Labels that the table of values writes otherwise than the table of series.
 _ALIASES = {
-    "Rozwody na 1000 ludności: ogółem": "bdl:P3427.divorces_per_1000",
     "Sejm 2015: Koperty bez oświadczenia": "pkw:sejm.postal_without_statement",
 }
 

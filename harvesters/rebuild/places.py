@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -63,7 +63,7 @@ def rebuild_places(raw: Path) -> dict[str, bytes]:
     }
 
 
-def _table(columns: list[str], rows: Iterable[dict[str, object]]) -> bytes:
+def _table(columns: list[str], rows: Iterable[Mapping[str, object]]) -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()

@@ -53,7 +53,7 @@ def written(value: Decimal | None) -> str:
 
 @cache
 def carried_territories() -> frozenset[str]:
-    """Territories with figures: Poland, voivodeships, cities with powiat rights, gminas of one voivodeship."""
+    """Whose figures are bundled: Poland, voivodeships, cities with powiat rights, our own gminas."""
     known = load_territories()
     codes = {"PL"} | {one.code for one in known.at_level("voivodeship")}
     codes |= {one.code for one in known.at_level("gmina") if one.has_powiat_rights}

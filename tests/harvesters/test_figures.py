@@ -1,0 +1,129 @@
+"""Bundled figures agree with the declarations and code lists, and stand in one order without repetition."""
+
+import csv
+
+import pytest
+from zoom_schemas.flags import join_flags, load_flags
+from zoom_schemas.periods import parse
+from zoom_schemas.territories import load_territories
+
+from harvesters import bundled
+
+KIELCE = "266101"
+
+
+def lines(source):
+    with bundled.figures_file(source).open(encoding="utf-8") as text:
+        return list(csv.reader(text))
+
+
+def test_figures_and_declarations_name_the_same_series(sources, figures):
+    declared = {(source.id, series.id) for source in sources for series in source.series}
+    assert set(zip(figures["source"], figures["series"], strict=True)) == declared
+
+
+def test_every_territory_is_known_by_its_own_code(figures):
+    known = load_territories().by_code
+    assert set(figures["territory"]) - set(known) == set()
+
+
+def test_every_period_is_one_of_the_kind_that_its_series_declares(sources, figures):
+    kinds = {series.id: series.period for source in sources for series in source.series}
+    pairs = figures[["series", "period"]].drop_duplicates()
+    wrong = [
+        (s, p) for s, p in zip(pairs["series"], pairs["period"], strict=True) if parse(p).kind != kinds[s]
+    ]
+    assert wrong == []
+
+
+def test_every_flag_is_known_and_flags_stand_by_precedence(figures):
+    written = set(figures["flags"])
+    assert {flags for flags in written if join_flags(flags.split()) != flags} == set()
+
+
+def test_a_value_is_absent_only_where_a_flag_says_so(figures):
+    may_be_absent = {flag.code for flag in load_flags().values() if flag.value_may_be_absent}
+    absent = figures[figures["value"].isna()]
+    assert len(absent) > 0
+    assert all(may_be_absent & set(flags.split()) for flags in absent["flags"])
+    present = figures[figures["value"].notna()]
+    assert not any({"O", "M"} & set(flags.split()) for flags in present["flags"].unique())
+
+
+def test_files_have_the_agreed_columns_are_sorted_and_say_each_cell_once(sources):
+    for source in sources:
+        if source.series:
+            header, *rows = lines(source)
+            assert header == ["series", "territory", "period", "value", "flags"]
+            cells = [tuple(row[:3]) for row in rows]
+            assert cells == sorted(set(cells)), source.id
+
+
+def test_numbers_are_written_plainly(sources):
+    for source in sources:
+        for row in lines(source)[1:] if source.series else ():
+            assert row[3] == "" or ("e" not in row[3].lower() and "," not in row[3])
+            assert not ("." in row[3] and row[3].endswith("0"))
+
+
+def test_every_series_has_figures_of_kielce(figures):
+    with_kielce = set(figures[figures["territory"] == KIELCE]["series"])
+    assert set(figures["series"]) == with_kielce
+
+
+def test_an_overlap_is_a_second_snapshot_of_a_figure_that_stands(sources, figures):
+    cells = set(zip(figures["series"], figures["territory"], figures["period"], strict=True))
+    for source in sources:
+        table = bundled.read_overlaps(source)
+        assert set(zip(table["series"], table["territory"], table["period"], strict=True)) <= cells
+        assert set(table["snapshot"]) <= {file.sha256 for file in source.files}
+
+
+def test_second_snapshots_rarely_disagree_and_then_by_rounding(sources, figures):
+    main = figures.set_index(["series", "territory", "period"])["value"]
+    for source in sources:
+        table = bundled.read_overlaps(source)
+        if len(table):
+            first = main.loc[list(zip(table["series"], table["territory"], table["period"], strict=True))]
+            gap = (table["value"].to_numpy() - first.to_numpy()) / first.abs().clip(lower=1).to_numpy()
+            assert (abs(gap) > 0.05).mean() < 0.001, source.id
+
+
+@pytest.mark.parametrize("series", ["bdl:P1355.in_total", "bdl:P1355.net", "bdl:P1355.out_abroad"])
+def test_zeros_of_migration_in_2015_are_missing_and_not_zero(figures, series):
+    row = figures[(figures.series == series) & (figures.territory == KIELCE) & (figures.period == "2015")]
+    assert row["value"].isna().all()
+    assert row["flags"].tolist() == ["O"]
+
+
+def test_the_odd_number_of_divorces_is_kept_and_flagged_doubtful(figures):
+    rows = figures[(figures.series == "bdl:1616553") & (figures.territory == KIELCE)].set_index("period")
+    assert rows.loc["2004", "value"] == 51
+    assert rows.loc["2004", "flags"].split()[0] == "U"
+    assert "U" not in rows.loc["2003", "flags"].split()
+
+
+def test_a_snapshot_is_the_hash_of_the_bytes_that_stand_in_the_project(sources):
+    imgw = next(source for source in sources if source.id == "imgw")
+    snapshot = bundled.snapshot_of(imgw)
+    assert len(snapshot.sha256) == 64
+    assert snapshot.file == "imgw.csv"
+    assert bundled.read_observations(imgw)["snapshot"].unique().tolist() == [snapshot.sha256]
+
+
+def test_maps_of_gminas_have_figures_for_every_gmina(figures):
+    gminas = {one.code for one in load_territories().within("26", "gmina")}
+    for series, period in (
+        ("bdl:60559", "2024"),
+        ("bdl:1645341", "2024"),
+        ("bdl:P1944.unemployed", "2024"),
+        ("pkw:president_2025_r1.entitled", "2025"),
+        ("pkw:president_2025_r2.valid_ballots", "2025"),
+        ("bdl:76973", "2017"),
+    ):
+        found = figures[(figures.series == series) & (figures.period == period)]
+        assert gminas <= set(found["territory"]), series
+
+
+def test_bundled_figures_stay_small():
+    assert sum(path.stat().st_size for path in bundled.FIGURES.iterdir()) < 8_000_000
