@@ -13,6 +13,7 @@ _PLAIN = {
     "unchanged": "title_unchanged",
     "single": "title_single",
 }
+_PAIRED = {"left_more", "right_more", "equal"}
 _RANKED = {"highest", "above", "middle", "below", "lowest"}
 
 
@@ -34,6 +35,8 @@ def _plain_title(state: State, said: Said) -> str:
     for key in keys:
         if can_say(phrase(key, state.lang), shown):
             return _filled(state, key, shown)
+    if said.outcomes[0] in _PAIRED:
+        return _filled(state, "title_pair", figures)
     measure = figures.get("measure") or (state.chart.subtitle.get(state.lang) if state.chart.subtitle else "")
     return say_phrase(state, "title_plain", measure=measure or state.chart.id)
 

@@ -23,7 +23,7 @@ from dashboards_embed.rendered import (
     Tile,
 )
 from dashboards_embed.speech import SPEECH, can_say, say
-from dashboards_embed.speech.base import say_phrase
+from dashboards_embed.speech.base import missing_between, periods_listed, say_phrase
 from dashboards_embed.speech.trend import trend
 from dashboards_embed.state import NothingToShowError, State, World, prepare
 from dashboards_embed.tables import table_of
@@ -32,6 +32,7 @@ from dashboards_embed.wording import phrase
 from indicator_jobs.card import Card
 
 _SINGLE = "card"
+_OVER_TIME = {"line", "bar", "signed_bars", "multi_line", "small_multiples"}
 
 
 def render_dashboard(
@@ -173,6 +174,9 @@ def notes(state: State) -> tuple[str, ...]:
         elif b.territory in set(state.territories) and state.chart.kind == "multi_line":
             name = state.name(b.territory)
             found.append(say_phrase(state, "break_note_of", name=name, period=label, note=b.note.get(lang)))
+    gaps = missing_between(state.points()) if state.chart.kind in _OVER_TIME else []
+    if gaps:
+        found.append(say_phrase(state, "gaps", periods=periods_listed(gaps)))
     if state.chart.note:
         found.append(state.chart.note.get(lang))
     return tuple(numbers.unbroken(note) for note in dict.fromkeys(found))

@@ -102,7 +102,7 @@ def break_layers(frame: Frame, x: Axis, marks: Sequence[BreakMark]) -> list[alt.
     for mark in marks[-1:]:
         place = x(mark.at)
         fits = place - text_width(mark.words, NOTE_SIZE) > -frame.left
-        row = [{"x": place + (-4 if fits else 4), "y": -9, "t": mark.words}]
+        row = [{"x": place + (-4 if fits else 4), "y": -13, "t": mark.words}]
         layers.append(texts(frame, row, palette.MUTED, "right" if fits else "left", fontSize=NOTE_SIZE))
     return layers
 

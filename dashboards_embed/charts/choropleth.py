@@ -12,7 +12,7 @@ import altair as alt
 from dashboards_embed import palette
 from dashboards_embed.charts.classes import Classes, classes_of, legend, legend_height
 from dashboards_embed.charts.frame import Frame, Size, rectangles, text_width, texts
-from dashboards_embed.charts.ground import Ground, ground_of, middle, outlines, rings
+from dashboards_embed.charts.ground import Ground, ground_of, middle, outlines, rings, shapes
 from dashboards_embed.state import State
 
 _FEW = 20
@@ -64,27 +64,21 @@ def draw(placed: Placed) -> alt.LayerChart:
     fit.
     """
     frame, ground, series = placed.frame, placed.ground, placed.series
-    by_class: dict[int, list[Mapping[str, Any]]] = {}
-    for feature in series.features:
-        if _code(feature) in series.values:
-            by_class.setdefault(series.classes.of(series.values[_code(feature)]), []).append(feature)
-    missing = [feature for feature in series.features if _code(feature) not in series.values]
+    drawn = dict(zip(map(_code, series.features), shapes(ground, series.features), strict=True))
+    by_class: dict[int, list[dict[str, Any]]] = {}
+    for code, shape in drawn.items():
+        if code in series.values:
+            by_class.setdefault(series.classes.of(series.values[code]), []).append(shape)
+    missing = [shape for code, shape in drawn.items() if code not in series.values]
     layers = [
-        outlines(
-            frame,
-            ground,
-            group,
-            fill=series.classes.colours[index],
-            stroke=_edge(series, index),
-            strokeWidth=0.75,
-        )
+        outlines(group, fill=series.classes.colours[index], stroke=_edge(series, index), strokeWidth=0.75)
         for index, group in sorted(by_class.items())
     ]
     if missing:
         look = {"stroke": palette.MUTED, "strokeWidth": 0.75, "strokeDash": [3, 2]}
-        layers.append(outlines(frame, ground, missing, fill=palette.NO_DATA, **look))
-    own = [f for f in series.features if _code(f) == series.focus]
-    layers += [outlines(frame, ground, own, filled=False, stroke=palette.INK, strokeWidth=2.5)] if own else []
+        layers.append(outlines(missing, fill=palette.NO_DATA, **look))
+    if series.focus in drawn:
+        layers.append(outlines([drawn[series.focus]], filled=False, stroke=palette.INK, strokeWidth=2.5))
     layers += legend(frame, series.classes, ground.height + 14, bool(missing), series.lang)
     return _pixels(frame.fit(*layers, *_words(placed)))
 

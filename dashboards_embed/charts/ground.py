@@ -1,13 +1,14 @@
 """Outlines on a sheet: degrees to pixels once, in Python, so that a map is as small as its picture needs."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 
-from dashboards_embed.charts.frame import Frame, chart_of
+from dashboards_embed.charts.frame import chart_of
+from dashboards_embed.charts.simplify import simplified
 
 Ring = tuple[tuple[float, float], ...]
 _FINEST = 1.0
@@ -62,28 +63,23 @@ def rings(feature: Mapping[str, Any]) -> list[Ring]:
     return [tuple((p[0], p[1]) for p in ring) for polygon in polygons for ring in polygon]
 
 
-def outlines(frame: Frame, ground: Ground, features: Iterable[Mapping[str, Any]], **look: Any) -> alt.Chart:
-    """Areas painted alike, in pixels; points that lie closer together than can be seen are left out."""
-    shapes = []
-    for feature in features:
-        pixels = [thinned([ground(lon, lat) for lon, lat in ring]) for ring in rings(feature)]
-        polygons = [[ring] for ring in pixels if len(ring) > 3]
-        if polygons:
-            geometry = {"type": "MultiPolygon", "coordinates": polygons}
-            shapes.append({"type": "Feature", "properties": {}, "geometry": geometry})
-    return chart_of(shapes).mark_geoshape(opacity=1, strokeJoin="round", **look)
+def shapes(ground: Ground, features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The features in pixels, each simplified together with its neighbours; too small ones keep no ring."""
+    drawn = [[tuple(ground(lon, lat) for lon, lat in ring) for ring in rings(f)] for f in features]
+    simple = iter(simplified([ring for feature in drawn for ring in feature], _FINEST))
+    found = []
+    for feature in drawn:
+        kept = [
+            [[list(point) for point in ring]] for ring in (next(simple) for _ in feature) if len(ring) > 3
+        ]
+        geometry = {"type": "MultiPolygon", "coordinates": kept}
+        found.append({"type": "Feature", "properties": {}, "geometry": geometry})
+    return found
 
 
-def thinned(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """A ring on the pixel grid without points nearer than a pixel to the one before; still closed."""
-    kept: list[tuple[float, float]] = []
-    for x, y in points:
-        point = (round(x, 1), round(y, 1))
-        if not kept or math.dist(point, kept[-1]) >= _FINEST:
-            kept.append(point)
-    if kept and kept[0] != kept[-1]:
-        kept.append(kept[0])
-    return kept
+def outlines(drawn: Sequence[dict[str, Any]], **look: Any) -> alt.Chart:
+    """Areas painted alike: shapes in pixels."""
+    return chart_of(drawn).mark_geoshape(opacity=1, strokeJoin="round", **look)
 
 
 def middle(feature: Mapping[str, Any], ground: Ground) -> tuple[float, float]:

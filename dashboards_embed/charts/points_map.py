@@ -10,7 +10,7 @@ import altair as alt
 from dashboards_embed import palette
 from dashboards_embed.charts.classes import Classes, classes_of, legend, legend_height
 from dashboards_embed.charts.frame import Frame, Size, dots
-from dashboards_embed.charts.ground import Ground, ground_of, outlines
+from dashboards_embed.charts.ground import Ground, ground_of, outlines, shapes
 from dashboards_embed.state import NothingToShowError, State
 
 _RADII = (3.0, 3.75, 4.5, 5.25, 6.0)
@@ -62,7 +62,7 @@ def draw(placed: Placed) -> alt.LayerChart:
     """The outline, then the dots by class, the largest last."""
     frame, ground, series = placed.frame, placed.ground, placed.series
     look = {"fill": palette.NO_DATA, "stroke": palette.MUTED, "strokeWidth": 1.25}
-    layers: list[alt.Chart] = [outlines(frame, ground, series.features, **look)]
+    layers: list[alt.Chart] = [outlines(shapes(ground, series.features), **look)]
     for colour, radius, edge, rows in _by_class(series, ground):
         layers.append(dots(frame, rows, colour, radius, fill=colour, stroke=edge, strokeWidth=0.75))
     if series.classes:

@@ -102,6 +102,18 @@ def city_forms(state: State) -> dict[str, str]:
     }
 
 
+def missing_between(points: list[tuple[str, float]]) -> list[str]:
+    """Periods without a value between the first and the last; none where most are missing, as with
+    elections.
+    """
+    parsed = [periods.parse(p) for p, _ in points]
+    first, last = parsed[0], parsed[-1]
+    if len({p.kind for p in parsed}) > 1 or len(points) < 0.6 * (last.ordinal - first.ordinal + 1):
+        return []
+    known = {p.ordinal for p in parsed}
+    return [periods.from_ordinal(first.kind, n) for n in range(first.ordinal, last.ordinal) if n not in known]
+
+
 def periods_listed(known: Iterable[str]) -> str:
     """„2015, 2019–2021”: neighbouring years are joined."""
     runs: list[list[str]] = []

@@ -1,7 +1,7 @@
 """Two dates of many places, and places on a map."""
 
 import pandas as pd
-from zoom_schemas import numbers
+from zoom_schemas import numbers, periods
 
 from dashboards_embed.scale import median
 from dashboards_embed.speech.base import Said, change_between, say_phrase, when
@@ -21,16 +21,16 @@ def slope(state: State) -> Said:
         "from_to",
         place=state.name(state.focus),
         first_value=state.text_with_unit(before),
-        first_period=when(state, first),
+        first_period=periods.within(first, state.lang),
         value=state.text_with_unit(after),
-        period=when(state, last),
+        period=periods.within(last, state.lang),
     )
     compared = say_phrase(state, "compared", clauses=clause(state, (first, before), after, True))
     changes = _changes(state, first, last)
     moved = change_between(state, before, after).outcome
     outcome = position(changes, state.focus)
     outcomes = (f"{moved}_{outcome}", moved)
-    return Said(outcomes, said.figures, (sentence, compared, *said.sentences[1:]))
+    return Said(outcomes, said.figures, (sentence, compared, *said.sentences[1:2]))
 
 
 def places(state: State) -> Said:

@@ -23,15 +23,11 @@ def ranking(state: State) -> Said:
     period = state.latest_shared_period
     values = {t: state.shown(v) for t, v in state.at(period).items()}
     found = _figures(state, values, period)
-    sentences = [_place(state, found)]
+    sentences = [_place(state, found, period)]
     if len(values) < 2:
         sentences.append(say_phrase(state, "alone"))
     else:
         sentences += _among(state, values, found)
-    last = state.points()[-1]
-    if last[0] != period:
-        label = periods.label(last[0], state.lang)
-        sentences.append(say_phrase(state, "newest", value=state.text_with_unit(last[1]), period=label))
     outcome = position(values, state.focus)
     moved = _moved(state, period)
     return Said((f"{moved}_{outcome}", outcome, moved), found, tuple(sentences))
@@ -86,10 +82,14 @@ def _figures(state: State, values: Mapping[str, float], period: str) -> dict[str
     }
 
 
-def _place(state: State, found: Mapping[str, str]) -> str:
+def _place(state: State, found: Mapping[str, str], period: str) -> str:
     key = "place_now_base" if state.chart.index_base else "place_now"
-    wanted = ("place", "period", "value", "base")
-    return say_phrase(state, key, **{name: found[name] for name in wanted})
+    now = say_phrase(state, key, **{name: found[name] for name in ("place", "period", "value", "base")})
+    newest, value = state.points()[-1]
+    if newest == period:
+        return now
+    given = {"value": state.text_with_unit(value), "period": periods.label(newest, state.lang)}
+    return say_phrase(state, "place_then", now=now.rstrip("."), **given)
 
 
 def _among(state: State, values: Mapping[str, float], found: Mapping[str, str]) -> list[str]:

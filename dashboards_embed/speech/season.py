@@ -25,7 +25,7 @@ def season(state: State) -> Said:
         "lowest_value": state.text_with_unit(means[lowest]),
     }
     sentence = say_phrase(state, "season", **figures)
-    return Said(("seasonal", *said.outcomes), {**said.figures, **figures}, (*said.sentences[:3], sentence))
+    return Said(("seasonal", *said.outcomes), {**said.figures, **figures}, (*said.sentences[:2], sentence))
 
 
 def month_means(state: State) -> dict[int, float]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from zoom_schemas import numbers, periods
-from zoom_schemas.numbers import number
 
 from dashboards_embed.speech.base import (
     Said,
@@ -11,7 +10,6 @@ from dashboards_embed.speech.base import (
     change_text,
     part,
     percent_text,
-    periods_listed,
     say_phrase,
     when,
 )
@@ -37,25 +35,17 @@ def trend(state: State) -> Said:
     sentences.append(_compared(state, points))
     if len(points) > _FEW:
         sentences.append(_extreme(state, points))
-    gaps = missing_between(points)
-    if gaps:
-        sentences.append(say_phrase(state, "gaps", periods=periods_listed(gaps)))
     return Said((_direction(state),), figures_of(state), tuple(sentences))
 
 
 def balance(state: State) -> Said:
-    """As `trend`, for a quantity whose sign matters: also on which side of zero it stood, and how often."""
+    """As `trend`, for a quantity whose sign matters: its outcomes say on which side of zero it stands."""
     said = trend(state)
     shown = [state.shown(v) for _, v in state.points()]
-    below, above = sum(v < 0 for v in shown), sum(v > 0 for v in shown)
     side = "negative" if shown[-1] < 0 else "positive" if shown[-1] > 0 else "zero"
-    always = "always_negative" if below == len(shown) else "always_positive" if above == len(shown) else side
-    sentences = list(said.sentences)
-    if len(shown) > 1:
-        counts = {"count": number(len(shown)), "negative": number(below), "positive": number(above)}
-        key = {"always_negative": "always_below", "always_positive": "always_above"}.get(always, "sides")
-        sentences.insert(2, say_phrase(state, key, **counts))
-    return Said((always, side, *said.outcomes), said.figures, tuple(sentences))
+    if all(v < 0 for v in shown) or all(v > 0 for v in shown):
+        return Said((f"always_{side}", side, *said.outcomes), said.figures, said.sentences)
+    return Said((side, *said.outcomes), said.figures, said.sentences)
 
 
 def figures_of(state: State) -> dict[str, str]:
@@ -80,18 +70,6 @@ def figures_of(state: State) -> dict[str, str]:
             "previous_period": periods.within(points[-2][0], state.lang),
         }
     return found
-
-
-def missing_between(points: list[tuple[str, float]]) -> list[str]:
-    """Periods without a value between the first and the last; none where most are missing, as with
-    elections.
-    """
-    parsed = [periods.parse(p) for p, _ in points]
-    first, last = parsed[0], parsed[-1]
-    if len({p.kind for p in parsed}) > 1 or len(points) < 0.6 * (last.ordinal - first.ordinal + 1):
-        return []
-    known = {p.ordinal for p in parsed}
-    return [periods.from_ordinal(first.kind, n) for n in range(first.ordinal, last.ordinal) if n not in known]
 
 
 def clause(state: State, earlier: tuple[str, float], later: float, with_percent: bool) -> str:
