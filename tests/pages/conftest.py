@@ -12,10 +12,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "dashboards_embed"))
 import synthetic
 import trial
 from ckanext.kielce.dashboards import chart_pages
+from zoom_schemas.settings import load_settings
+
 from dashboards_embed.definition import Dashboard
 from dashboards_embed.render import render_dashboard
 from dashboards_embed.rendered import RenderedDashboard
-from zoom_schemas.settings import load_settings
+
 
 @pytest.fixture(scope="session")
 def values() -> synthetic.SyntheticValues:

@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 from ckanext.kielce.theme import assets
+
 from dashboards_embed import palette
 
 KILOBYTE = 1024

@@ -55,7 +55,10 @@ def test_the_table_shows_every_figure_of_the_chart(soup, edition):
     for chart in edition.charts:
         table = soup.find(id=chart.id).table
         assert [head.get_text() for head in table.thead.find_all("th")] == list(chart.table.headers)
-        shown = [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.tbody.find_all("tr")]
+        shown = [
+            [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
+            for row in table.tbody.find_all("tr")
+        ]
         wanted = [
             [row.header, *(" ".join([cell.text, ", ".join(cell.notes)]).strip() for cell in row.cells)]
             for row in chart.table.rows
@@ -99,7 +102,9 @@ def test_every_id_is_used_once(html):
 
 def test_nothing_is_styled_or_scripted_inline(html):
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=", html)
-    assert re.findall(r"<script[^>]*>", html) == [tag for tag in re.findall(r"<script[^>]*>", html) if " src=" in tag]
+    assert re.findall(r"<script[^>]*>", html) == [
+        tag for tag in re.findall(r"<script[^>]*>", html) if " src=" in tag
+    ]
 
 
 def test_the_gaps_are_named(soup, edition):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from ckanext.kielce.dashboards import home, index, names
-from dashboards_embed.render import render_tiles
 from paper import render
 from synthetic import TODAY
 from trial import CARDS
 from zoom_schemas.settings import load_settings
 from zoom_schemas.themes import load_themes
+
+from dashboards_embed.render import render_tiles
 
 
 @pytest.fixture(scope="module")

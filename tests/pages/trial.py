@@ -39,15 +39,31 @@ DASHBOARD = {
     "slug": "proba",
     "title": {"pl": "Próba", "en": "Trial"},
     "theme": "population",
-    "lead": [{"card": "population.total", "outcomes": {"falling": synthetic.both("Ubywa"), "rising": synthetic.both("Przybywa")}}],
+    "lead": [
+        {
+            "card": "population.total",
+            "outcomes": {"falling": synthetic.both("Ubywa"), "rising": synthetic.both("Przybywa")},
+        }
+    ],
     "tiles": ["population.total", "population.net_migration", "population.births", "population.deaths"],
     "sections": [
         {
             "title": {"pl": "Czy to próba?", "en": "Is it a trial?"},
             "charts": [
-                {"id": "miasta", "kind": "multi_line", "card": "population.total", "territories": "peers", "span": "full"},
+                {
+                    "id": "miasta",
+                    "kind": "multi_line",
+                    "card": "population.total",
+                    "territories": "peers",
+                    "span": "full",
+                },
                 {"id": "saldo", "kind": "signed_bars", "card": "population.net_migration"},
-                {"id": "ranking", "kind": "dot_comparison", "card": "population.total", "territories": "peers"},
+                {
+                    "id": "ranking",
+                    "kind": "dot_comparison",
+                    "card": "population.total",
+                    "territories": "peers",
+                },
                 {"id": "cisza", "kind": "line", "card": "economy.silent"},
             ],
         }

@@ -8,17 +8,17 @@ from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
-from dashboards_embed import figures
-from dashboards_embed.rendered import RenderedChart, RenderedDashboard, SourceLine, Tile
-from indicator_jobs.card import Card
-from indicator_jobs.recipe import Input, RecipeVersion
+from ckanext.kielce.dashboards import names
+from ckanext.kielce.dashboards.formula_words import in_words
+from ckanext.kielce.dashboards.values import series_index
 from zoom_schemas import numbers, periods
 from zoom_schemas.flags import load_flags
 from zoom_schemas.themes import load_themes
 
-from ckanext.kielce.dashboards import names
-from ckanext.kielce.dashboards.formula_words import in_words
-from ckanext.kielce.dashboards.values import series_index
+from dashboards_embed import figures
+from dashboards_embed.rendered import RenderedChart, RenderedDashboard, SourceLine, Tile
+from indicator_jobs.card import Card
+from indicator_jobs.recipe import Input, RecipeVersion
 
 
 @dataclass(frozen=True)
@@ -156,16 +156,15 @@ def _input(name: str, given: Input, lang: str) -> InputLine:
 
 
 def _values(card: Card, lang: str, values: pd.DataFrame, territory: str):
-    newest_first = sorted(
-        values.itertuples(index=False), key=lambda row: periods.parse(str(row.period)).start, reverse=True
-    )
-    for row in newest_first:
-        value = None if pd.isna(row.value) else float(row.value)
+    rows = zip(values["period"], values["value"], values["flags"], strict=True)
+    newest_first = sorted(rows, key=lambda row: periods.parse(row[0]).start, reverse=True)
+    for period, number, flags in newest_first:
+        value = None if pd.isna(number) else float(number)
         yield ValueRow(
-            period_text=periods.label(str(row.period), lang),
+            period_text=periods.label(period, lang),
             value_text=numbers.number(value, card.decimals, lang),
-            flags_text=flags_text(str(row.flags or ""), lang),
-            trace=names.trace_page(card.id, territory, str(row.period)) if value is not None else "",
+            flags_text=flags_text(flags or "", lang),
+            trace=names.trace_page(card.id, territory, period) if value is not None else "",
         )
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 from ckan.views import dataset
-from flask import Blueprint, Response, redirect
-from zoom_schemas.settings import load_settings
-
 from ckanext.kielce.dashboards import card_page, chart_pages, names, portal
 from ckanext.kielce.dashboards.chart_views import absolute
 from ckanext.kielce.dashboards.values import RECIPE
+from ckanext.kielce.indicators import holdings
 from ckanext.kielce.theme import lean
 from ckanext.kielce.theme.helpers import kielce_url
+from flask import Blueprint, Response, redirect
+from zoom_schemas.settings import load_settings
 
 __all__ = ["card_pages"]
 
@@ -23,9 +23,9 @@ card_pages = Blueprint("kielce_cards", __name__)
 @card_pages.route("/indicator/<name>")
 def card(name: str) -> Any:
     """The card; a card that lives in the catalogue alone keeps CKAN's own page."""
-    card_id = names.card_id_of(name, portal.cards().cards)
+    card_id = names.card_id_of(name, holdings.cards())
     package = _package(name)
-    if card_id is None and package and (named := names.card_id_of(package["name"], portal.cards().cards)):
+    if card_id is None and package and (named := names.card_id_of(package["name"], holdings.cards())):
         return redirect(kielce_url(names.card_page(named)))
     if card_id is None:
         return dataset.read("indicator", name) if package else _missing(name)
@@ -35,12 +35,12 @@ def card(name: str) -> Any:
 def _context(card_id: str, package: dict[str, Any] | None) -> dict[str, Any]:
     lang, territory = lean.language(), load_settings().territory
     edition = portal.current(names.card_edition(card_id), lang)
-    values = portal.store().values(card_id, territory)
+    values = holdings.store().values(card_id, territory)
     page = card_page.build(
-        portal.cards().cards[card_id],
+        holdings.cards()[card_id],
         lang,
         edition,
-        values[values["recipe"] == RECIPE],
+        values.loc[values["recipe"] == RECIPE, :],
         package,
         tk.config["ckan.site_url"].rstrip("/"),
         territory,
@@ -63,9 +63,12 @@ def _package(name: str) -> dict[str, Any] | None:
 
 def _missing(name: str) -> Response:
     words = set(name.replace("_", "-").split("-"))
-    known = portal.cards().cards
-    near = sorted(known, key=lambda one: -len(words & set(names.card_name(one).replace("_", "-").split("-"))))[:4]
+    known = holdings.cards()
+    near = sorted(
+        known, key=lambda one: -len(words & set(names.card_name(one).replace("_", "-").split("-")))
+    )[:4]
     ways = [(known[one].title.get(lean.language()), names.card_page(one)) for one in near]
     return lean.missing(
-        tk._("There is no indicator called “{name}”.").format(name=name), [*ways, (tk._("All indicators"), "/wskazniki")]
+        tk._("There is no indicator called “{name}”.").format(name=name),
+        [*ways, (tk._("All indicators"), "/wskazniki")],
     )

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from html import escape
 
+from ckanext.kielce.dashboards import names
+
 from dashboards_embed.rendered import RenderedChart, RenderedDashboard
 from dashboards_embed.standalone import standalone_svg
-
-from ckanext.kielce.dashboards import names
 
 EMBED_HEIGHT = 620
 EMBED_WIDTH = 720
@@ -19,7 +19,7 @@ Address = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Links:
-    """Paths without language: the chart's page, which is also the stem of its files, and the trace of its last value."""
+    """Paths without language: the chart's page (also the stem of its files), the trace of its last value."""
 
     base: str
     trace: str
@@ -81,7 +81,9 @@ def as_svg(edition: RenderedDashboard, chart: RenderedChart) -> str:
     return standalone_svg(chart, edition.portal, edition.lang)
 
 
-def oembed(edition: RenderedDashboard, chart: RenderedChart, absolute: Address, max_width: int | None) -> dict:
+def oembed(
+    edition: RenderedDashboard, chart: RenderedChart, absolute: Address, max_width: int | None
+) -> dict:
     """The answer of an oEmbed provider (oembed.com, type rich)."""
     place = place_of(edition)
     width = min(EMBED_WIDTH, max_width) if max_width else EMBED_WIDTH

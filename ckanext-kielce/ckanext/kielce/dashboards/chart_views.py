@@ -7,20 +7,23 @@ import re
 from urllib.parse import urlparse
 
 from ckan.plugins import toolkit as tk
-from dashboards_embed.rendered import RenderedChart, RenderedDashboard
-from flask import Blueprint, Response
-
 from ckanext.kielce import config
 from ckanext.kielce.dashboards import chart_pages, names, portal
 from ckanext.kielce.dashboards.pictures import picture
+from ckanext.kielce.indicators import holdings
 from ckanext.kielce.theme import lean
 from ckanext.kielce.theme.helpers import kielce_url
+from flask import Blueprint, Response
+
+from dashboards_embed.rendered import RenderedChart, RenderedDashboard
 
 __all__ = ["charts"]
 
 charts = Blueprint("kielce_charts", __name__)
 
-_PATH = re.compile(r"^(?:/(?P<lang>[a-z]{2}))?/(?P<kind>pulpity|indicator)/(?P<name>[^/]+)/(?P<chart>[^/.]+)$")
+_PATH = re.compile(
+    r"^(?:/(?P<lang>[a-z]{2}))?/(?P<kind>pulpity|indicator)/(?P<name>[^/]+)/(?P<chart>[^/.]+)$"
+)
 
 
 def absolute(path: str) -> str:
@@ -41,7 +44,7 @@ def find(slug: str, chart_id: str, lang: str | None = None) -> tuple[RenderedDas
 def _slug(kind: str, name: str) -> str:
     if kind == "pulpity":
         return name
-    card = names.card_id_of(name, portal.cards().cards)
+    card = names.card_id_of(name, holdings.cards())
     return names.card_edition(card) if card else name
 
 
@@ -103,7 +106,9 @@ def oembed() -> Response:
         return _missing("pulpity", "")
     edition, chart = found
     width = tk.request.args.get("maxwidth", type=int)
-    answer = chart_pages.oembed(edition, chart, lambda path: kielce_url(path, edition.lang, absolute=True), width)
+    answer = chart_pages.oembed(
+        edition, chart, lambda path: kielce_url(path, edition.lang, absolute=True), width
+    )
     return lean.file(json.dumps(answer, ensure_ascii=False), "application/json")
 
 
@@ -112,7 +117,7 @@ def _default() -> str:
 
 
 def _title(card_id: str) -> str:
-    return portal.cards().cards[card_id].title.get(lean.language())
+    return holdings.cards()[card_id].title.get(lean.language())
 
 
 def _missing(kind: str, name: str) -> Response:

@@ -11,9 +11,18 @@ _SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
 _STRENGTH = {"+": 1, "−": 1, "×": 2, "÷": 2}
 _PHRASES = {
     "change": {"pl": "{0} minus {0} {steps} wstecz", "en": "{0} minus {0} {steps} before"},
-    "change_pct": {"pl": "{0} wobec stanu {steps} wstecz, zmiana w procentach", "en": "{0} against {steps} before, change in percent"},
-    "moving_average": {"pl": "{0}, średnia z ostatnich {number} okresów", "en": "{0}, mean of the last {number} periods"},
-    "cumulative": {"pl": "{0}, narastająco od początku roku", "en": "{0}, added up since the start of the year"},
+    "change_pct": {
+        "pl": "{0} wobec stanu {steps} wstecz, zmiana w procentach",
+        "en": "{0} against {steps} before, change in percent",
+    },
+    "moving_average": {
+        "pl": "{0}, średnia z ostatnich {number} okresów",
+        "en": "{0}, mean of the last {number} periods",
+    },
+    "cumulative": {
+        "pl": "{0}, narastająco od początku roku",
+        "en": "{0}, added up since the start of the year",
+    },
     "if_missing": {"pl": "{0}, a gdy tego brak: {1}", "en": "{0}, or where that is missing: {1}"},
     "min": {"pl": "najmniejsza z: {all}", "en": "the smallest of: {all}"},
     "max": {"pl": "największa z: {all}", "en": "the largest of: {all}"},
@@ -26,7 +35,7 @@ _STEPS = {
 
 
 def in_words(formula: str, titles: Mapping[str, str], lang: str) -> str:
-    """„urodzenia ÷ ludność × 1000” for ``per(births, population, 1000)``; names without a title stay as they are."""
+    """``per(births, population, 1000)`` → „urodzenia ÷ ludność × 1000”; a name without a title stays."""
     return _Writer(titles, lang).write(ast.parse(formula, mode="eval").body)[0]
 
 
@@ -70,6 +79,7 @@ class _Writer:
 
     def _phrase(self, name: str, arguments: list[ast.expr]) -> str:
         texts = [self.write(one)[0] for one in arguments]
-        number = next((one.value for one in arguments[1:] if isinstance(one, ast.Constant)), 1)
+        constants = (one.value for one in arguments[1:] if isinstance(one, ast.Constant))
+        number = next((one for one in constants if isinstance(one, int)), 1)
         steps = numbers.counted(number, _STEPS[self.lang], self.lang)
         return _PHRASES[name][self.lang].format(*texts, all="; ".join(texts), steps=steps, number=number)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboards_embed.definition import Dashboard
-from dashboards_embed.rendered import Tile
-from indicator_jobs.card import Card
+from ckanext.kielce.dashboards import names
+from ckanext.kielce.dashboards.outline import Outline
 from zoom_schemas.settings import PortalSettings
 from zoom_schemas.themes import Theme
 
-from ckanext.kielce.dashboards import names
-from ckanext.kielce.dashboards.outline import Outline
+from dashboards_embed.definition import Dashboard
+from dashboards_embed.rendered import Tile
+from indicator_jobs.card import Card
 
 GAPS_SHOWN = 4
 
@@ -127,5 +127,6 @@ def _gaps(dashboards: Sequence[Dashboard], lang: str) -> tuple[Gap, ...]:
     rounds = max((len(one.unknown) for one in dashboards), default=0)
     found = [one.unknown[place] for place in range(rounds) for one in dashboards if place < len(one.unknown)]
     return tuple(
-        Gap(gap.text.get(lang), gap.next_step.get(lang) if gap.next_step else "") for gap in found[:GAPS_SHOWN]
+        Gap(gap.text.get(lang), gap.next_step.get(lang) if gap.next_step else "")
+        for gap in found[:GAPS_SHOWN]
     )

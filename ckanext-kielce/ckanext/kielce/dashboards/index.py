@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dashboards_embed.rendered import Tile
-from indicator_jobs.card import Card
+from ckanext.kielce.dashboards import names
 from zoom_schemas.themes import Theme
 
-from ckanext.kielce.dashboards import names
+from dashboards_embed.rendered import Tile
+from indicator_jobs.card import Card
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from typing import Any
 
 from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
-from zoom_schemas import numbers, periods
-
 from ckanext.kielce.dashboards.home import News
+from zoom_schemas import numbers, periods
 
 log = logging.getLogger(__name__)
 

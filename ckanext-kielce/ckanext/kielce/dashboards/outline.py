@@ -31,7 +31,8 @@ def outline(collection: Mapping[str, Any]) -> Outline | None:
     narrowing = math.cos(math.radians((south + north) / 2))
     scale = HEIGHT / (north - south)
     steps = [
-        [(round((x - west) * narrowing * scale), round((north - y) * scale)) for x, y, *_ in ring] for ring in rings
+        [(round((x - west) * narrowing * scale), round((north - y) * scale)) for x, y, *_ in ring]
+        for ring in rings
     ]
     return Outline(f"0 0 {round((east - west) * narrowing * scale)} {HEIGHT}", "".join(map(_path, steps)))
 

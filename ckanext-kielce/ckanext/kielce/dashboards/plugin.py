@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
-
 from ckanext.kielce.dashboards import card_views, chart_views, trace_views, views
 
 

@@ -1,35 +1,22 @@
-"""What the pages of this portal stand on: its cards, dashboards, store and published editions."""
+"""What the pages show: the dashboards as defined, and the editions of them that are published."""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from ckanext.kielce import config
+from ckanext.kielce.dashboards import names
+from ckanext.kielce.indicators import holdings
+
 from dashboards_embed import edition
 from dashboards_embed.catalogue import Dashboards, load_dashboards
 from dashboards_embed.rendered import RenderedDashboard, Tile
-from indicator_jobs.cards import CardSet, load_cards
-from indicator_jobs.store import Store
-
-from ckanext.kielce import config
-from ckanext.kielce.dashboards import names
-
-
-@cache
-def cards() -> CardSet:
-    """Cards as bundled; read once a process."""
-    return load_cards()
 
 
 @cache
 def dashboards() -> Dashboards:
     """Dashboards as bundled; read once a process."""
-    return load_dashboards(cards=cards().cards)
-
-
-@cache
-def store() -> Store:
-    """The portal's store of observations and values."""
-    return Store.open(config.database_url())
+    return load_dashboards(cards=holdings.cards())
 
 
 def current(slug: str, lang: str) -> RenderedDashboard | None:

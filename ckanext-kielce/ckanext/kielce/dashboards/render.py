@@ -10,10 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ckanext.kielce.dashboards import names
+from ckanext.kielce.dashboards.pictures import draw_picture
+from ckanext.kielce.dashboards.values import StoreValues
+from zoom_schemas.settings import PortalSettings, load_settings
+
 from dashboards_embed import edition
 from dashboards_embed.catalogue import load_dashboards
 from dashboards_embed.definition import Chart
-from dashboards_embed.rendered import RenderedChart, RenderedDashboard, RenderedSection
 from dashboards_embed.render import (
     city_name,
     render_card_chart,
@@ -22,14 +26,10 @@ from dashboards_embed.render import (
     render_tiles,
     world_of,
 )
+from dashboards_embed.rendered import RenderedChart, RenderedDashboard, RenderedSection
 from indicator_jobs.card import Card
 from indicator_jobs.cards import load_cards
 from indicator_jobs.store import Store
-from zoom_schemas.settings import PortalSettings, load_settings
-
-from ckanext.kielce.dashboards import names
-from ckanext.kielce.dashboards.pictures import draw_picture
-from ckanext.kielce.dashboards.values import StoreValues
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ def card_sheet(job: Job, card: Card, lang: str) -> RenderedDashboard:
 
 def _comparison(job: Job, card: Card, lang: str) -> RenderedChart | None:
     known = job.values.values(card.id, job.settings.peers).dropna(subset=["value"])
-    if known["territory"].nunique() < MIN_PEERS:
+    if len(set(known["territory"])) < MIN_PEERS:
         return None
     chart = Chart(id=COMPARISON, kind="dot_comparison", cards=[card.id], territories="peers")  # pyright: ignore[reportCallIssue]
     return render_chart(chart, world_of(job.values, job.cards, job.settings, lang))

@@ -1,19 +1,19 @@
-"""What the page „Skąd ta liczba” shows: one value, its formula with numbers, every cell it was computed from."""
+"""What the page „Skąd ta liczba” shows: a value, its formula with numbers, every cell it was made of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards_embed import figures
-from indicator_jobs.trace import Cell, Leaf, Trace
+from ckanext.kielce.dashboards import names
+from ckanext.kielce.dashboards.card_page import flags_text
+from ckanext.kielce.dashboards.formula_words import in_words
 from zoom_schemas import numbers, periods
 from zoom_schemas.territories import load_territories
 from zoom_schemas.units import get_unit
 
-from ckanext.kielce.dashboards import names
-from ckanext.kielce.dashboards.card_page import flags_text
-from ckanext.kielce.dashboards.formula_words import in_words
+from dashboards_embed import figures
+from indicator_jobs.trace import Cell, Leaf, Trace
 
 NEAR = 4
 _SOURCE_DECIMALS = 6
@@ -33,7 +33,7 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class InputBox:
-    """One input of the formula with its cells; ``inner`` shows how it was computed, if it is a card itself."""
+    """One input of the formula with its cells; ``inner`` is how it was computed, if it is a card."""
 
     name: str
     title: str
@@ -107,7 +107,9 @@ def build(found: Trace, lang: str, known_periods: Sequence[str]) -> TracePage:
 def _formula(found: Trace, lang: str) -> Formula:
     titles = {leaf.name: leaf.title[lang] for leaf in found.leaves}
     values = {leaf.name: _used(leaf, lang) for leaf in found.leaves}
-    result = f"{numbers.number(found.value, found.decimals, lang)} {figures.unit_name(found.unit, lang)}".strip()
+    result = (
+        f"{numbers.number(found.value, found.decimals, lang)} {figures.unit_name(found.unit, lang)}".strip()
+    )
     return Formula(
         words=in_words(found.formula, titles, lang),
         filled=f"{in_words(found.formula, values, lang)} = {result}",
@@ -170,8 +172,12 @@ def _day(text: str | None, lang: str) -> str:
 def _neighbours(found: Trace, lang: str, known: Sequence[str]) -> tuple[Neighbour | None, Neighbour | None]:
     here = periods.parse(found.period)
     same_kind = [one for one in map(periods.parse, known) if one.kind == here.kind]
-    before = max((one for one in same_kind if one.ordinal < here.ordinal), key=lambda one: one.ordinal, default=None)
-    after = min((one for one in same_kind if one.ordinal > here.ordinal), key=lambda one: one.ordinal, default=None)
+    before = max(
+        (one for one in same_kind if one.ordinal < here.ordinal), key=lambda one: one.ordinal, default=None
+    )
+    after = min(
+        (one for one in same_kind if one.ordinal > here.ordinal), key=lambda one: one.ordinal, default=None
+    )
 
     def neighbour(period: periods.Period | None) -> Neighbour | None:
         if period is None:

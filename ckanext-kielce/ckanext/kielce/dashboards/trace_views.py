@@ -6,15 +6,16 @@ import difflib
 import json
 
 from ckan.plugins import toolkit as tk
+from ckanext.kielce.dashboards import names, trace_page
+from ckanext.kielce.dashboards.values import RECIPE
+from ckanext.kielce.indicators import holdings
+from ckanext.kielce.theme import lean
 from flask import Blueprint, Response
-from indicator_jobs.trace import UnknownError, trace
 from zoom_schemas import periods
 from zoom_schemas.settings import load_settings
 from zoom_schemas.territories import load_territories
 
-from ckanext.kielce.dashboards import names, portal, trace_page
-from ckanext.kielce.dashboards.values import RECIPE
-from ckanext.kielce.theme import lean
+from indicator_jobs.trace import UnknownError, trace
 
 __all__ = ["traces"]
 
@@ -30,18 +31,21 @@ def value(card_id: str, territory: str, period: str) -> Response:
     wants_json = period.endswith(_JSON)
     period = period.removesuffix(_JSON)
     try:
-        found = trace(portal.store(), portal.cards().cards, card_id, territory, period)
+        found = trace(holdings.store(), holdings.cards(), card_id, territory, period)
     except (UnknownError, periods.PeriodError):
-        return _missing_data(card_id, territory, period) if wants_json else _missing(card_id, territory, period)
+        return (
+            _missing_data(card_id, territory, period) if wants_json else _missing(card_id, territory, period)
+        )
     if wants_json:
-        return lean.file(json.dumps(found.as_dict(), ensure_ascii=False), "application/json")
+        content = found.as_dict() | {"sentence": {"pl": found.sentence("pl"), "en": found.sentence("en")}}
+        return lean.file(json.dumps(content, ensure_ascii=False), "application/json")
     page = trace_page.build(found, lean.language(), _known_periods(card_id, found.territory))
     return lean.page("kielce/trace.html", page=page)
 
 
 def _known_periods(card_id: str, territory: str) -> list[str]:
-    values = portal.store().values(card_id, territory)
-    return values[(values["recipe"] == RECIPE) & values["value"].notna()]["period"].tolist()
+    values = holdings.store().values(card_id, territory)
+    return values.loc[(values["recipe"] == RECIPE) & values["value"].notna(), "period"].tolist()
 
 
 def _missing_data(card_id: str, territory: str, period: str) -> Response:
@@ -58,7 +62,7 @@ def _missing(card_id: str, territory: str, period: str) -> Response:
 
 def _explain(card_id: str, territory: str, period: str) -> tuple[str, list[tuple[str, str]]]:
     """What is not known of the address, and the nearest things that are."""
-    cards, lang = portal.cards().cards, lean.language()
+    cards, lang = holdings.cards(), lean.language()
     if card_id not in cards:
         near = difflib.get_close_matches(card_id, cards, n=4, cutoff=0.3)
         ways = [(cards[one].title.get(lang), names.card_page(one)) for one in near]

@@ -1,4 +1,4 @@
-"""What charts read in the portal: values from the store, sources and outlines from the bundled declarations."""
+"""What charts read in the portal: values from the store, sources and outlines as they are bundled."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
+from zoom_schemas.settings import PortalSettings
+
 from dashboards_embed.data import Break, SourceRef
 from harvesters.bundled import GEO, PLACES, load_sources
 from harvesters.source import SeriesDef, Source
 from indicator_jobs.card import Card
 from indicator_jobs.store import Store
-from zoom_schemas.settings import PortalSettings
 
 RECIPE = "national"
 COLUMNS = ["territory", "period", "value", "flags"]
@@ -33,10 +34,10 @@ class StoreValues:
     ) -> pd.DataFrame:
         """Values of the card by the national recipe."""
         frame = self.store.values(card_id, as_of=as_of)
-        frame = frame[frame["recipe"] == RECIPE]
+        wanted = frame["recipe"] == RECIPE
         if territories is not None:
-            frame = frame[frame["territory"].isin(list(territories))]
-        return frame[COLUMNS].reset_index(drop=True)
+            wanted &= frame["territory"].isin(list(territories))
+        return frame.loc[wanted, COLUMNS].reset_index(drop=True)
 
     def breaks(self, card_id: str) -> Sequence[Break]:
         """Breaks of the series behind the card."""
@@ -102,7 +103,7 @@ def series_index() -> dict[str, tuple[Source, SeriesDef]]:
 
 @cache
 def outlines(level: str, territory: str) -> Mapping[str, Any]:
-    """Bundled outlines: ``voivodeships``, ``gminas`` of the voivodeship, or ``own``; empty where none are bundled."""
+    """Bundled outlines: ``voivodeships``, ``gminas`` of the voivodeship, or ``own``; empty where there are none."""
     file = GEO / ("voivodeships.geojson" if level == "voivodeships" else f"gminas-{territory[:2]}.geojson")
     if not file.exists():
         return {"type": "FeatureCollection", "features": []}

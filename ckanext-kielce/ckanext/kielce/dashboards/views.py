@@ -5,17 +5,18 @@ from __future__ import annotations
 from functools import cache
 
 from ckan.plugins import toolkit as tk
-from dashboards_embed.definition import Dashboard
+from ckanext.kielce.dashboards import chart_pages, home, index, names, news, portal
+from ckanext.kielce.dashboards.chart_views import absolute
+from ckanext.kielce.dashboards.outline import Outline, outline
+from ckanext.kielce.dashboards.values import outlines
+from ckanext.kielce.indicators import holdings
+from ckanext.kielce.theme import lean
 from flask import Blueprint, Response
 from zoom_schemas.flags import load_flags
 from zoom_schemas.settings import load_settings
 from zoom_schemas.themes import load_themes
 
-from ckanext.kielce.dashboards import chart_pages, home, index, names, news, portal
-from ckanext.kielce.dashboards.chart_views import absolute
-from ckanext.kielce.dashboards.outline import Outline, outline
-from ckanext.kielce.dashboards.values import outlines
-from ckanext.kielce.theme import lean
+from dashboards_embed.definition import Dashboard
 
 __all__ = ["pages"]
 
@@ -30,7 +31,7 @@ def home_page() -> Response:
         settings,
         lang,
         load_themes().values(),
-        portal.cards().cards,
+        holdings.cards(),
         portal.last_figures(lang),
         _published(),
         news.newest(lang),
@@ -69,7 +70,7 @@ def indicators() -> Response:
     """All cards by theme with their last values."""
     lang = lean.language()
     slugs = {one.theme: one.slug for one in _published()}
-    shown = index.build(lang, load_themes().values(), portal.cards().cards, portal.last_figures(lang), slugs)
+    shown = index.build(lang, load_themes().values(), holdings.cards(), portal.last_figures(lang), slugs)
     return lean.page("kielce/indicators.html", index=shown)
 
 
@@ -83,9 +84,7 @@ def method() -> Response:
         "chart": f"{names.dashboard_page(edition.slug)}/{edition.charts[0].id}" if edition else "",
         "trace": names.trace_page(*next(iter(figures.values())).trace) if figures else "",
     }
-    return lean.page(
-        "kielce/method.html", flags=load_flags().values(), lang=lean.language(), example=example
-    )
+    return lean.page("kielce/method.html", flags=load_flags().values(), lang=lean.language(), example=example)
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Style sheets and scripts under addresses made from their contents, so that a browser may keep them for good.
+"""Style sheets and scripts at addresses made of their contents, so that a browser may keep them for good.
 
-A bundle is a list of files of ``assets/`` joined in order; the colours of drawings come from the palette that drew
-them. Nothing is built outside: what is in the repository is what is served.
+A bundle is a list of files of ``assets/`` joined in order; the colours of drawings come from the palette that
+drew them. Nothing is built outside: what is in the repository is what is served.
 """
 
 from __future__ import annotations

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from ckan.plugins import toolkit as tk
+from ckanext.kielce.theme import assets, lean
 from flask import has_request_context
 from zoom_schemas.settings import PortalSettings, load_settings
-
-from ckanext.kielce.theme import assets, lean
 
 __all__ = [
     "kielce_asset",

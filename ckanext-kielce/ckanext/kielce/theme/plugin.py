@@ -6,7 +6,6 @@ from pathlib import Path
 
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
-
 from ckanext.kielce.theme import helpers, views
 
 

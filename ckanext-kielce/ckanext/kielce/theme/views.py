@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ckan.plugins import toolkit as tk
-from flask import Blueprint, Response, redirect
-from zoom_schemas.settings import load_settings
-
 from ckanext.kielce.theme import assets, helpers, lean
 from ckanext.kielce.theme.declaration import declaration
+from flask import Blueprint, Response, redirect
+from zoom_schemas.settings import load_settings
 
 __all__ = ["theme"]
 
