@@ -103,7 +103,7 @@ def series_index() -> dict[str, tuple[Source, SeriesDef]]:
 
 @cache
 def outlines(level: str, territory: str) -> Mapping[str, Any]:
-    """Bundled outlines: ``voivodeships``, ``gminas`` of the voivodeship, or ``own``; empty where there are none."""
+    """Bundled outlines: ``voivodeships``, ``gminas`` around, or ``own``; empty where there are none."""
     file = GEO / ("voivodeships.geojson" if level == "voivodeships" else f"gminas-{territory[:2]}.geojson")
     if not file.exists():
         return {"type": "FeatureCollection", "features": []}
