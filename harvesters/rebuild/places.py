@@ -13,27 +13,46 @@ from harvesters.rebuild.ballots import decimal_share
 from harvesters.rebuild.districts import records
 from harvesters.rebuild.rows import number, written
 
+# The latest election whose list has places and turnout of every station.
+_MAPPED = "sejmik_2018"
 _LISTS = "more3/elections/kielce_obwody_{}_cut.csv"
 _ONE_LINE_ADDRESS = re.compile(r"^(?P<place>.*?) (?P<town>\d\d-\d{3} Kielce) (?P<street>.*)$")
 
 
 @dataclass(frozen=True)
-class Station:
+class District:
     """A polling district in one election. Empty where the list of that election does not say.
 
     `turnout` is valid ballots by people entitled, in per cent; `residents` are people registered there.
     """
 
     election: str
+    period: str
     district: int
-    place: str = ""
+    name: str = ""
     address: str = ""
-    latitude: str = ""
-    longitude: str = ""
+    lon: str = ""
+    lat: str = ""
     residents: str = ""
     entitled: str = ""
     valid_ballots: str = ""
     turnout: str = ""
+
+
+@dataclass(frozen=True)
+class Station:
+    """A polling station as a map of points shows it; `value` is turnout in per cent."""
+
+    name: str
+    lon: str
+    lat: str
+    value: str
+    period: str
+    address: str
+    district: int
+    residents: str
+    entitled: str
+    valid_ballots: str
 
 
 @dataclass(frozen=True)
@@ -42,8 +61,8 @@ class Project:
 
     edition: int
     name: str
-    latitude: str
-    longitude: str
+    lon: str
+    lat: str
     location: str
     size: str
     admitted: str
@@ -52,15 +71,34 @@ class Project:
 
 def rebuild_places(raw: Path) -> dict[str, bytes]:
     """Contents of `harvesters/places/` by name."""
-    stations = sorted(_stations(raw), key=lambda one: (one.election, one.district))
+    districts = sorted(_districts(raw), key=lambda one: (one.election, one.district))
+    stations = [_on_the_map(one) for one in districts if one.election == _MAPPED]
     fires = [{"territory": territory, **kinds} for territory, kinds in sorted(registers.fires(raw))]
     return {
-        "polling-stations.csv": _table([f.name for f in fields(Station)], (asdict(one) for one in stations)),
-        "participatory-budget.csv": _table(
-            [f.name for f in fields(Project)], (asdict(one) for one in _projects(raw))
-        ),
+        "polling-districts.csv": _table(_names(District), (asdict(one) for one in districts)),
+        "polling-stations.csv": _table(_names(Station), (asdict(one) for one in stations)),
+        "participatory-budget.csv": _table(_names(Project), (asdict(one) for one in _projects(raw))),
         "fires-by-gmina.csv": _table(list(fires[0]), fires),
     }
+
+
+def _names(kind: type[District | Station | Project]) -> list[str]:
+    return [field.name for field in fields(kind)]
+
+
+def _on_the_map(one: District) -> Station:
+    return Station(
+        name=f"{one.district}. {one.name}",
+        lon=one.lon,
+        lat=one.lat,
+        value=one.turnout,
+        period=one.period,
+        address=one.address,
+        district=one.district,
+        residents=one.residents,
+        entitled=one.entitled,
+        valid_ballots=one.valid_ballots,
+    )
 
 
 def _table(columns: list[str], rows: Iterable[Mapping[str, object]]) -> bytes:
@@ -71,7 +109,7 @@ def _table(columns: list[str], rows: Iterable[Mapping[str, object]]) -> bytes:
     return out.getvalue().encode()
 
 
-def _stations(raw: Path) -> list[Station]:
+def _districts(raw: Path) -> list[District]:
     return [
         *_turnout(raw / _LISTS.format("2005_sejm_turnout"), "sejm_2005", "lwu"),
         *_turnout(raw / _LISTS.format("2007_sejm_turnout"), "sejm_2007", "lwu"),
@@ -85,7 +123,7 @@ def _stations(raw: Path) -> list[Station]:
 
 def _turnout(
     path: Path, election: str, entitled: str, residents: dict[int, str] | None = None
-) -> list[Station]:
+) -> list[District]:
     """Stations of a list with columns of entitled voters and of valid ballots (`lkw`)."""
     return [
         _station(
@@ -95,22 +133,27 @@ def _turnout(
     ]
 
 
-def _station(election: str, district: int, record: dict[str, str], entitled: str, residents: str) -> Station:
+def _station(election: str, district: int, record: dict[str, str], entitled: str, residents: str) -> District:
     place, address = _where(record.get("address") or record.get("adres") or "")
     latitude, longitude = (record.get("coords") or " ").split(" ")
     voters, ballots = Decimal(record[entitled]), Decimal(record["lkw"])
-    return Station(
+    return District(
         election,
+        _year(election),
         district,
-        place,
-        address,
-        latitude,
-        longitude,
-        residents,
-        written(voters),
-        written(ballots),
-        written(decimal_share(ballots, voters)),
+        name=place,
+        address=address,
+        lon=longitude,
+        lat=latitude,
+        residents=residents,
+        entitled=written(voters),
+        valid_ballots=written(ballots),
+        turnout=written(decimal_share(ballots, voters)),
     )
+
+
+def _year(election: str) -> str:
+    return election.rsplit("_", 1)[1]
 
 
 def _where(address: str) -> tuple[str, str]:
@@ -122,7 +165,7 @@ def _where(address: str) -> tuple[str, str]:
     return (found["place"], f"{found['street']}, {found['town']}") if found else (address.strip(), "")
 
 
-def _sejm_2015(raw: Path) -> list[Station]:
+def _sejm_2015(raw: Path) -> list[District]:
     """The list of turnout bears the Commission's own ids; that of 2014 says which district each one is."""
     districts = {r["idk"]: int(r["nro"]) for r in records(raw / _LISTS.format("2014_sejmik_turnout_coords"))}
     register = {int(r["numer_obwodu"]): r for r in records(raw / _LISTS.format("2015_sejm_register_coords"))}
@@ -137,20 +180,21 @@ def _sejm_2015(raw: Path) -> list[Station]:
     return found
 
 
-def _sejmik_2018(raw: Path) -> list[Station]:
+def _sejmik_2018(raw: Path) -> list[District]:
     register = raw / _LISTS.format("2018_register")
     residents = {int(r["Nr obwodu"]): r["Mieszkańców"] for r in records(register)}
     path = raw / "elections/kielce_obwody_2018_coords_turnout.csv"
     return _turnout(path, "sejmik_2018", "lwu", residents)
 
 
-def _register_2019(raw: Path) -> list[Station]:
+def _register_2019(raw: Path) -> list[District]:
     """The register of 2019 gives residents and voters; turnout by district is not at hand."""
     return [
-        Station(
+        District(
             "european_2019",
+            "2019",
             int(record["Numer"]),
-            place=record["Siedziba"],
+            name=record["Siedziba"],
             address=f"{record['Ulica']} {record['Numer posesji']}, {record['Kod pocztowy']} Kielce",
             residents=record["Mieszkańcy"],
             entitled=record["Wyborcy"],
@@ -177,8 +221,8 @@ def _project(edition: int, record: dict[str, str]) -> Project:
     return Project(
         edition=edition,
         name=" ".join(record["NAZWA"].split()),
-        latitude=_degrees(record["LAT"]),
-        longitude=_degrees(record["LNG"]),
+        lon=_degrees(record["LNG"]),
+        lat=_degrees(record["LAT"]),
         location=" ".join(record["PROPONOWANA LOKALIZACJA"].split()),
         size="large" if size.startswith("duże") else "small" if size.startswith("małe") else "",
         admitted=_ADMITTED.get(record["INFORMACJA O DOPUSZCZENIU"].strip(), ""),

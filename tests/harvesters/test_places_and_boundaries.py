@@ -58,21 +58,27 @@ def test_outer_rings_run_clockwise_as_the_charts_need_them():
 
 
 def test_polling_stations_of_2018_lie_in_kielce_with_their_turnout():
-    stations = [one for one in places("polling-stations.csv") if one["election"] == "sejmik_2018"]
+    stations = places("polling-stations.csv")
     assert len(stations) == 94
     first = next(one for one in stations if one["district"] == "1")
-    assert (first["entitled"], first["turnout"], first["residents"]) == ("2350", "53.57", "2768")
+    assert (first["entitled"], first["value"], first["residents"]) == ("2350", "53.57", "2768")
     city = shape(features("kielce.geojson")[0]["geometry"]).buffer(0.01)
-    assert all(city.contains(Point(float(one["longitude"]), float(one["latitude"]))) for one in stations)
+    assert all(city.contains(Point(float(one["lon"]), float(one["lat"]))) for one in stations)
+
+
+def test_every_station_on_the_map_has_a_name_of_its_own():
+    names = [one["name"] for one in places("polling-stations.csv")]
+    assert len(set(names)) == len(names)
+    assert names[0] == "1. Gimnazjum nr 3"
 
 
 def test_a_district_stands_once_in_an_election():
-    keys = [(one["election"], int(one["district"])) for one in places("polling-stations.csv")]
+    keys = [(one["election"], int(one["district"])) for one in places("polling-districts.csv")]
     assert keys == sorted(set(keys))
 
 
 def test_turnout_is_missing_where_the_list_has_none():
-    later = [one for one in places("polling-stations.csv") if one["election"] == "european_2019"]
+    later = [one for one in places("polling-districts.csv") if one["election"] == "european_2019"]
     assert len(later) == 96
     assert {one["turnout"] for one in later} == {""}
 
