@@ -4,64 +4,27 @@ Each field carries its requirement level, guidance, a good and a bad example: th
 form are generated from them, and so are the hints in errors.
 """
 
-import datetime
-import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
-from zoom_schemas.periods import parse
+from pydantic import StringConstraints, model_validator
 from zoom_schemas.texts import Bilingual
 
-Requirement = Literal["required", "recommended", "optional"]
-Kind = Literal["stock", "flow", "ratio"]
-PeriodKind = Literal["year", "half_year", "quarter", "month", "day", "school_year", "term"]
-Level = Literal["city", "district", "polling_district", "station", "route", "point"]
-
-CARD_ID = r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9_]*$"
-PERIOD = r"^\d{4}(-(S[12]|Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)|/\d{4})?$"
-MOMENT = r"^(period|(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))$"
-
-
-def described(
-    requirement: Requirement, pl: str, guidance: str, good: Any, bad: str, default: Any = ..., **limits: Any
-) -> Any:
-    """A field with what docs and forms need: Polish label, guidance, a good and a bad example (and why)."""
-    extra = {"requirement": requirement, "label_pl": pl, "good": good, "bad": bad}
-    return Field(default, description=guidance, json_schema_extra=extra, **limits)
+from indicator_jobs.fields import (
+    CARD_ID,
+    Code,
+    InputName,
+    Kind,
+    Level,
+    Moment,
+    Part,
+    Period,
+    PeriodKind,
+    described,
+)
+from indicator_jobs.recipe import Recipes, RecipeVersion
 
 
-def _plain_text(value: Any) -> Any:
-    """YAML reads 2024 as a number and 2024-03-15 as a date; in a card both are periods."""
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _parsed(text: str) -> str:
-    return parse(text).text
-
-
-Period = Annotated[
-    str, BeforeValidator(_plain_text), StringConstraints(pattern=PERIOD), AfterValidator(_parsed)
-]
-Moment = Annotated[str, BeforeValidator(_plain_text), StringConstraints(pattern=MOMENT)]
-Code = Annotated[str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1)]
-InputName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Codes(_Part):
+class Codes(Part):
     """Under which codes other systems know the same indicator."""
 
     iso37120_2018: Code | None = described(
@@ -101,145 +64,7 @@ class Codes(_Part):
     )
 
 
-class Input(_Part):
-    """One thing that the formula names: a series, another card, or a constant with a unit."""
-
-    series: Code | None = described(
-        "optional",
-        "Szereg",
-        "Id of a series of a source. Give exactly one of series, card, constant.",
-        "bdl:72305",
-        "“population” (a series has a source and an id)",
-        None,
-    )
-    card: Annotated[str, StringConstraints(pattern=CARD_ID)] | None = described(
-        "optional",
-        "Karta",
-        "Id of another card whose values of the same recipe are used.",
-        "population.total",
-        "a card that uses this one: a cycle is refused",
-        None,
-    )
-    constant: float | None = described(
-        "optional",
-        "Stała",
-        "A number with a unit that the formula needs, such as the days of a year.",
-        365,
-        "a figure of a city: figures come from series",
-        None,
-        allow_inf_nan=False,
-    )
-    unit: Code = described(
-        "required",
-        "Jednostka",
-        "Code from units.yaml. A series in another unit of the same dimension is converted.",
-        "person",
-        "“tys. osób” (free text is refused)",
-    )
-    kind: Kind | None = described(
-        "required",
-        "Stan, przepływ czy wskaźnik",
-        "stock: at a moment; flow: over a period; ratio: already divided or averaged. "
-        "Required but for a constant.",
-        "flow",
-        "flow for the number of residents on 31 December",
-        None,
-    )
-    moment: Moment | None = described(
-        "recommended",
-        "Moment",
-        "The day (MM-DD) that a stock describes. Required where a flow is divided by this stock.",
-        "12-31",
-        "2024-12-31 (the year belongs to the observation)",
-        None,
-    )
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> Self:
-        given = [name for name in ("series", "card", "constant") if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ValueError(f"names {' and '.join(given) or 'none'} of series, card, constant: give one")
-        if self.kind is None and self.constant is None:
-            raise ValueError("kind is missing: say stock, flow or ratio")
-        return self
-
-
-class RecipeVersion(_Part):
-    """How the value is computed from one period on, until the next version."""
-
-    from_: Period = described(
-        "required",
-        "Od okresu",
-        "First period to which this version applies.",
-        "1995",
-        "“since 1995”",
-        alias="from",
-    )
-    inputs: dict[InputName, Input] = described(
-        "required",
-        "Dane wejściowe",
-        "Names used in the formula, each with its origin, unit and kind. At most 30.",
-        {"births": {"series": "bdl:59", "unit": "person", "kind": "flow"}},
-        "a name that the formula does not use",
-        min_length=1,
-        max_length=30,
-    )
-    formula: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = described(
-        "required",
-        "Wzór",
-        "Arithmetic over the inputs: + - * /, parentheses, numbers and the functions of functions.py. "
-        "Never filters, conditions or code.",
-        "per(births, population, 1000)",
-        "births / population * 1000 for a rate per 1000 (per() keeps the unit)",
-    )
-    break_: Bilingual | None = described(
-        "optional",
-        "Przerwa w porównywalności",
-        "What changed, if values from here on cannot be compared with those before: the first period gets "
-        "the flag B.",
-        {"pl": "Nowa podstawa po spisie 2021.", "en": "New base after the 2021 census."},
-        "left out although the definition changed",
-        None,
-        alias="break",
-    )
-
-
-class Recipes(_Part):
-    """The ways to compute the card: from a national source, from the city's own registers, or both."""
-
-    national: tuple[RecipeVersion, ...] = described(
-        "recommended",
-        "Przepis krajowy",
-        "From a source that has every gmina, so that any of them can compute the card.",
-        [{"from": "1995", "inputs": {"...": "..."}, "formula": "..."}],
-        "a recipe over a register that only one city has",
-        (),
-    )
-    local: tuple[RecipeVersion, ...] = described(
-        "optional",
-        "Przepis lokalny",
-        "From the city's own registers.",
-        [{"from": "2020", "inputs": {"...": "..."}, "formula": "..."}],
-        "a copy of the national recipe",
-        (),
-    )
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not self.national and not self.local:
-            raise ValueError("holds no recipe: give national, local or both")
-        for name, versions in self.named().items():
-            starts = [version.from_ for version in versions]
-            if starts != sorted(set(starts)):
-                raise ValueError(f"the versions of {name} must start at growing periods, each once")
-        return self
-
-    def named(self) -> dict[str, tuple[RecipeVersion, ...]]:
-        """The recipes that exist, by name."""
-        return {name: v for name, v in (("national", self.national), ("local", self.local)) if v}
-
-
-class Owner(_Part):
+class Owner(Part):
     """Who answers for the data and who for the card."""
 
     data: Bilingual = described(
@@ -258,7 +83,7 @@ class Owner(_Part):
     )
 
 
-class Example(_Part):
+class Example(Part):
     """One value computed by hand from the source: the cheapest guard against a wrong recipe."""
 
     recipe: Literal["national", "local"] = described(
@@ -283,7 +108,7 @@ class Example(_Part):
     )
 
 
-class Card(_Part):
+class Card(Part):
     """An indicator: identity, meaning, measure, recipes, owner, worked example."""
 
     id: Annotated[str, StringConstraints(pattern=CARD_ID)] = described(
@@ -472,7 +297,7 @@ class Card(_Part):
     @property
     def slug(self) -> str:
         """The id as a name in an address: population.birth_rate → population-birth_rate."""
-        return re.sub(r"\.", "-", self.id)
+        return self.id.replace(".", "-")
 
     def version_for(self, period: str, recipe: str = "national") -> RecipeVersion | None:
         """The version of a recipe that applies to a period, or None before the first."""

@@ -9,11 +9,12 @@ from zoom_schemas.problems import Problem
 from zoom_schemas.themes import load_themes
 from zoom_schemas.units import UnitError, measure_of
 
-from indicator_jobs.card import Card, Example, RecipeVersion
+from indicator_jobs.card import Card, Example
 from indicator_jobs.formula import FormulaError
 from indicator_jobs.graph import cycles, uses
 from indicator_jobs.grid import Axis, Grid
 from indicator_jobs.program import compile_version, constant, run
+from indicator_jobs.recipe import RecipeVersion
 
 
 def check_card(card: Card, file: str) -> list[Problem]:

@@ -9,10 +9,11 @@ import pandas as pd
 from zoom_schemas.periods import PeriodKind, from_ordinal
 from zoom_schemas.units import UnitError
 
-from indicator_jobs.card import Card, Input, RecipeVersion
+from indicator_jobs.card import Card
 from indicator_jobs.facts import Facts, align, conversion, facts_by_kind, nothing
 from indicator_jobs.grid import Axis, Grid, absent_bits, flag_bits, flag_text
 from indicator_jobs.program import Program, compile_version, constant, run
+from indicator_jobs.recipe import Input, RecipeVersion
 
 VALUE_COLUMNS = ["recipe", "territory", "period", "value", "flags"]
 FACT_COLUMNS = ["territory", "period", "value", "flags"]

@@ -13,8 +13,9 @@ import pandas as pd
 from zoom_schemas.units import units_version
 
 from indicator_jobs import functions
-from indicator_jobs.card import Card, RecipeVersion
+from indicator_jobs.card import Card
 from indicator_jobs.formula import canonical, parse
+from indicator_jobs.recipe import RecipeVersion
 
 EPOCH = 1
 """Grows to have everything computed again."""

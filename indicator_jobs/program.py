@@ -7,10 +7,11 @@ import numpy as np
 from zoom_schemas.units import UnitError, measure_of
 
 from indicator_jobs import types
-from indicator_jobs.card import Card, RecipeVersion
+from indicator_jobs.card import Card
 from indicator_jobs.formula import Binary, Call, FormulaError, Name, Negative, Node, Number, names, parse
 from indicator_jobs.functions import FUNCTIONS
 from indicator_jobs.grid import Axis, Grid, combine
+from indicator_jobs.recipe import RecipeVersion
 from indicator_jobs.types import Type, TypeProblem
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from indicator_jobs.card import Card, Codes, Example, Input, Owner, Recipes, RecipeVersion
+from indicator_jobs.card import Card, Codes, Example, Owner
 from indicator_jobs.formula import MAX_DEPTH, MAX_INPUTS, MAX_NODES
 from indicator_jobs.functions import FUNCTIONS
+from indicator_jobs.recipe import Input, Recipes, RecipeVersion
 
 PARTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("The card", Card),
@@ -23,8 +24,8 @@ PARTS: tuple[tuple[str, type[BaseModel]], ...] = (
 _INTRODUCTION = """# The fields of a card
 
 A card is one file, `indicator_jobs/cards/<theme>/<name>.yaml`; its id is `<theme>.<name>`. Texts are always a
-mapping `{pl: …, en: …}`. This page is printed by `zoom cards fields`, from the model in `card.py`; the JSON Schema
-(`schemas/card.schema.json`) by `zoom cards schema`. Check a card with `zoom cards check`.
+mapping `{pl: …, en: …}`. `zoom cards fields` prints this page from the model in `card.py`,
+`zoom cards schema` prints `schemas/card.schema.json`, `zoom cards check` checks all cards.
 """
 
 
@@ -62,7 +63,7 @@ def _functions() -> Iterator[str]:
     yield "## Formulas"
     yield ""
     yield (
-        "Numbers, names of inputs, `+ - * /`, parentheses, a minus before an expression, and these functions. "
+        "Numbers, names of inputs, `+ - * /`, parentheses, a minus in front, and these functions. "
         f"At most {MAX_NODES} parts, {MAX_DEPTH} levels, {MAX_INPUTS} inputs. Nothing else."
     )
     yield ""

@@ -10,13 +10,14 @@ import pandas as pd
 from zoom_schemas.periods import PeriodError, from_ordinal, parse
 from zoom_schemas.territories import load_territories
 
-from indicator_jobs.card import Card, Input, RecipeVersion
+from indicator_jobs.card import Card
 from indicator_jobs.compute import aligned, kinds_of
 from indicator_jobs.facts import conversion
 from indicator_jobs.formula import Call, Name
 from indicator_jobs.functions import FUNCTIONS
 from indicator_jobs.grid import Axis, Grid, flag_bits, flag_text
 from indicator_jobs.program import Step, compile_version, run
+from indicator_jobs.recipe import Input, RecipeVersion
 from indicator_jobs.sentence import sentence
 from indicator_jobs.store import Snapshot, Store
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from zoom_schemas.units import DIMENSIONLESS, PERCENT, Measure, UnitError
 
-from indicator_jobs.card import Kind
+from indicator_jobs.fields import Kind
 
 
 class TypeProblem(ValueError):  # noqa: N818 (becomes a FormulaError with a place)

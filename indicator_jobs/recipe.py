@@ -1,0 +1,146 @@
+"""The recipes of a card: declared inputs, a formula, dated versions."""
+
+from typing import Annotated, Self
+
+from pydantic import StringConstraints, model_validator
+from zoom_schemas.texts import Bilingual
+
+from indicator_jobs.fields import CARD_ID, Code, InputName, Kind, Moment, Part, Period, described
+
+
+class Input(Part):
+    """One thing that the formula names: a series, another card, or a constant with a unit."""
+
+    series: Code | None = described(
+        "optional",
+        "Szereg",
+        "Id of a series of a source. Give exactly one of series, card, constant.",
+        "bdl:72305",
+        "“population” (a series has a source and an id)",
+        None,
+    )
+    card: Annotated[str, StringConstraints(pattern=CARD_ID)] | None = described(
+        "optional",
+        "Karta",
+        "Id of another card whose values of the same recipe are used.",
+        "population.total",
+        "a card that uses this one: a cycle is refused",
+        None,
+    )
+    constant: float | None = described(
+        "optional",
+        "Stała",
+        "A number with a unit that the formula needs, such as the days of a year.",
+        365,
+        "a figure of a city: figures come from series",
+        None,
+        allow_inf_nan=False,
+    )
+    unit: Code = described(
+        "required",
+        "Jednostka",
+        "Code from units.yaml. A series in another unit of the same dimension is converted.",
+        "person",
+        "“tys. osób” (free text is refused)",
+    )
+    kind: Kind | None = described(
+        "required",
+        "Stan, przepływ czy wskaźnik",
+        "stock: at a moment; flow: over a period; ratio: already divided or averaged. "
+        "Required but for a constant.",
+        "flow",
+        "flow for the number of residents on 31 December",
+        None,
+    )
+    moment: Moment | None = described(
+        "recommended",
+        "Moment",
+        "The day (MM-DD) that a stock describes. Required where a flow is divided by this stock.",
+        "12-31",
+        "2024-12-31 (the year belongs to the observation)",
+        None,
+    )
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        given = [name for name in ("series", "card", "constant") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"names {' and '.join(given) or 'none'} of series, card, constant: give one")
+        if self.kind is None and self.constant is None:
+            raise ValueError("kind is missing: say stock, flow or ratio")
+        return self
+
+
+class RecipeVersion(Part):
+    """How the value is computed from one period on, until the next version."""
+
+    from_: Period = described(
+        "required",
+        "Od okresu",
+        "First period to which this version applies.",
+        "1995",
+        "“since 1995”",
+        alias="from",
+    )
+    inputs: dict[InputName, Input] = described(
+        "required",
+        "Dane wejściowe",
+        "Names used in the formula, each with its origin, unit and kind. At most 30.",
+        {"births": {"series": "bdl:59", "unit": "person", "kind": "flow"}},
+        "a name that the formula does not use",
+        min_length=1,
+        max_length=30,
+    )
+    formula: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = described(
+        "required",
+        "Wzór",
+        "Arithmetic over the inputs: + - * /, parentheses, numbers and the functions of functions.py. "
+        "Never filters, conditions or code.",
+        "per(births, population, 1000)",
+        "births / population * 1000 for a rate per 1000 (per() keeps the unit)",
+    )
+    break_: Bilingual | None = described(
+        "optional",
+        "Przerwa w porównywalności",
+        "What changed, if values from here on cannot be compared with those before: the first period gets "
+        "the flag B.",
+        {"pl": "Nowa podstawa po spisie 2021.", "en": "New base after the 2021 census."},
+        "left out although the definition changed",
+        None,
+        alias="break",
+    )
+
+
+class Recipes(Part):
+    """The ways to compute the card: from a national source, from the city's own registers, or both."""
+
+    national: tuple[RecipeVersion, ...] = described(
+        "recommended",
+        "Przepis krajowy",
+        "From a source that has every gmina, so that any of them can compute the card.",
+        [{"from": "1995", "inputs": {"...": "..."}, "formula": "..."}],
+        "a recipe over a register that only one city has",
+        (),
+    )
+    local: tuple[RecipeVersion, ...] = described(
+        "optional",
+        "Przepis lokalny",
+        "From the city's own registers.",
+        [{"from": "2020", "inputs": {"...": "..."}, "formula": "..."}],
+        "a copy of the national recipe",
+        (),
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.national and not self.local:
+            raise ValueError("holds no recipe: give national, local or both")
+        for name, versions in self.named().items():
+            starts = [version.from_ for version in versions]
+            if starts != sorted(set(starts)):
+                raise ValueError(f"the versions of {name} must start at growing periods, each once")
+        return self
+
+    def named(self) -> dict[str, tuple[RecipeVersion, ...]]:
+        """The recipes that exist, by name."""
+        return {name: v for name, v in (("national", self.national), ("local", self.local)) if v}
