@@ -6,7 +6,6 @@ A heading of an export reads `measure;year;[unit]`, a code is the seven-digit TE
 import csv
 import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from pathlib import Path
 
 from zoom_schemas.territories import load_territories
@@ -78,7 +77,7 @@ def _wide(path: Path, name: Named, labels: dict[str, str]) -> Iterator[Row]:
                 continue
             value = number(record[place]) if place < len(record) else None
             if value is not None:
-                yield _row(series, territory, year, value, path.name)
+                yield Row(series, territory, year, value, _FLAGS.get(path.name, ()), path.name)
 
 
 # Sex and age at the census and items of revenue would fill the bundle with figures that no map shows.
@@ -99,13 +98,6 @@ def _columns(headings: list[str], name: Named, labels: dict[str, str]) -> Iterat
             series = labels.get(label) or labels.get(label.removesuffix(" (LUDN_2425, 2024)"))
             if series:
                 yield place, series, found["year"]
-
-
-def _row(series: str, territory: str, year: str, value: Decimal, file: str) -> Row:
-    """A cell; the 2015 zeros of P1355 stand where GUS has no data on migration abroad."""
-    if series.startswith("bdl:P1355.") and year == "2015" and value == 0:
-        return Row(series, territory, year, None, ("O",), file)
-    return Row(series, territory, year, value, _FLAGS.get(file, ()), file)
 
 
 def _ages_2020(raw: Path, labels: dict[str, str]) -> Iterator[Row]:

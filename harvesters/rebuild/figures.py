@@ -10,6 +10,7 @@ from zoom_schemas.flags import join_flags
 
 from harvesters.bundled import FIGURE_COLUMNS, OVERLAP_COLUMNS
 from harvesters.rebuild import ballots, climate, districts, exports, long_tables, panels, registers, schools
+from harvesters.rebuild.gaps import without_false_zero
 from harvesters.rebuild.precedence import Merged, merge
 from harvesters.rebuild.rows import Row, only, written
 from harvesters.source import Source
@@ -22,7 +23,8 @@ _DOUBTFUL = {("bdl:1616553", "266101", "2004"): "U"}
 
 def read_raw(raw: Path, series: set[str]) -> list[Row]:
     """All rows of the raw files that belong to these series, twice where two files hold them."""
-    return list(only(chain.from_iterable(reader.read(raw) for reader in READERS), series))
+    rows = only(chain.from_iterable(reader.read(raw) for reader in READERS), series)
+    return [without_false_zero(row) for row in rows]
 
 
 def rebuild_figures(raw: Path, sources: Iterable[Source]) -> dict[str, bytes]:
