@@ -58,5 +58,5 @@ class Values(Protocol):
         ...
 
     def places(self, name: str) -> pd.DataFrame:
-        """A set of places: columns name, lon, lat, and perhaps value."""
+        """A set of places: columns name, lon, lat and whatever the set tells of each place."""
         ...

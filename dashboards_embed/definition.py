@@ -31,6 +31,11 @@ GivenPeriod = Period | None
 Outcomes = dict[Annotated[str, Field(pattern=r"^[a-z_]+$")], Bilingual]
 
 
+def _described(good: Any, guidance: str, default: Any = ...) -> Any:
+    """A field with guidance and a good example: errors show it as a hint."""
+    return Field(default, description=guidance, json_schema_extra={"good": good})
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -41,6 +46,17 @@ class Group(_Strict):
     label: Bilingual
     left: CardId
     right: CardId
+
+
+class PlaceSet(_Strict):
+    """Which places a map of points shows, and which column of theirs it paints."""
+
+    set: Slug = _described("polling-stations", "Set of places of the project.")
+    where: dict[str, str] = _described({"edition": "2017"}, "Only rows with these values.", {})
+    name: str = _described("name", "Column with the name.", "name")
+    value: str | None = _described("turnout", "Column with the value; places alone when left out.", None)
+    unit: str | None = _described("percent", "Unit of the value, when the chart has no card.", None)
+    decimals: int = _described(1, "Decimals of the value, when the chart has no card.", 0)
 
 
 class Chart(_Strict):
@@ -65,7 +81,7 @@ class Chart(_Strict):
     sides: tuple[Bilingual, Bilingual] | None = Field(
         None, description="Names of the two sides of a pyramid."
     )
-    places: Slug | None = Field(None, description="Set of places for a map of points.")
+    places: PlaceSet | None = _described({"set": "polling-stations"}, "Places of a map of points.", None)
 
     @model_validator(mode="before")
     @classmethod

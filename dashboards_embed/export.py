@@ -4,9 +4,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-import pandas as pd
-
 from dashboards_embed import figures
+from dashboards_embed.places import places_of
 from dashboards_embed.state import Cell, State
 from dashboards_embed.wording import phrase
 
@@ -70,14 +69,16 @@ def drawn_cells(state: State) -> list[Cell]:
 
 
 def _place_rows(state: State) -> list[list[str]]:
-    places = state.world.values.places(state.chart.places or "").dropna(subset=["lon", "lat"])
-    values = (
-        places["value"].astype(float) if "value" in places else pd.Series(float("nan"), index=places.index)
-    )
-    unit = (figures.unit_name(state.unit, state.lang) or state.unit) if state.cards else ""
+    unit = figures.unit_name(state.unit, state.lang) or state.unit
     return [
-        [str(name), exact(float(lon)), exact(float(lat)), exact(value), unit]
-        for name, lon, lat, value in zip(places["name"], places["lon"], places["lat"], values, strict=True)
+        [
+            place.name,
+            exact(place.lon),
+            exact(place.lat),
+            exact(place.value),
+            "" if place.value is None else unit,
+        ]
+        for place in places_of(state)
     ]
 
 

@@ -19,6 +19,8 @@ def with_unit(value: float | None, unit: str, decimals: int, lang: str) -> str:
     """The value as in a sentence. A rate „na 1000…” is named by its measure and stays a bare number."""
     if unit == INDEX_UNIT or unit.startswith(_SAID_IN_TITLES):
         return numbers.number(value, decimals, lang)
+    if unit == "pp":
+        return numbers.points(value, decimals, lang)
     return get_unit(unit).written(value, lang, decimals)
 
 

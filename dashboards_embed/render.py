@@ -9,7 +9,8 @@ from zoom_schemas.territories import UnknownTerritoryError, load_territories
 
 from dashboards_embed import figures
 from dashboards_embed.charts import drawings
-from dashboards_embed.data import SourceRef, Values
+from dashboards_embed.charts.lines import own_breaks
+from dashboards_embed.data import Break, SourceRef, Values
 from dashboards_embed.definition import Chart, Clause, Dashboard
 from dashboards_embed.export import spreadsheet, tidy
 from dashboards_embed.findings import finding
@@ -23,8 +24,8 @@ from dashboards_embed.rendered import (
     Tile,
 )
 from dashboards_embed.speech import SPEECH, can_say, say
-from dashboards_embed.speech.base import missing_between, periods_listed, say_phrase
-from dashboards_embed.speech.trend import trend
+from dashboards_embed.speech.base import missing_between, part, periods_listed, say_phrase
+from dashboards_embed.speech.trend import balance
 from dashboards_embed.state import NothingToShowError, State, World, prepare
 from dashboards_embed.tables import table_of
 from dashboards_embed.tiles import tile
@@ -158,28 +159,31 @@ def subtitle(state: State) -> str:
 
 
 def notes(state: State) -> tuple[str, ...]:
-    """What a reader has to know: breaks of the lines shown, places without a value, a note of the
-    definition.
-    """
-    lang = state.lang
-    shown = {period: periods.parse(period).start for period in state.periods}
-    found = []
-    for b in state.breaks:
-        start = periods.parse(b.period).start
-        if not shown or not min(shown.values()) < start <= max(shown.values()):
-            continue
-        label = periods.label(b.period, lang)
-        if b.territory is None or b.territory == state.focus:
-            found.append(say_phrase(state, "break_note", period=label, note=b.note.get(lang)))
-        elif b.territory in set(state.territories) and state.chart.kind == "multi_line":
-            name = state.name(b.territory)
-            found.append(say_phrase(state, "break_note_of", name=name, period=label, note=b.note.get(lang)))
+    """What a reader has to know: breaks of what is shown, gaps of the city, a note of the definition."""
+    shown = [periods.parse(period).start for period in state.periods]
+    felt = [b for b in state.breaks if shown and min(shown) < periods.parse(b.period).start <= max(shown)]
+    found = [_break_note(state, b) for b in felt if b.territory is None or b.territory == state.focus]
+    elsewhere = {
+        state.name(t): own_breaks(state, t) for t in state.territories if state.chart.kind == "multi_line"
+    }
+    rings = [
+        part(state, "break_of", name=name, periods=periods_listed(since))
+        for name, since in elsewhere.items()
+        if since
+    ]
+    if rings:
+        found.append(say_phrase(state, "break_notes_of", names="; ".join(rings)))
     gaps = missing_between(state.points()) if state.chart.kind in _OVER_TIME else []
     if gaps:
         found.append(say_phrase(state, "gaps", periods=periods_listed(gaps)))
     if state.chart.note:
-        found.append(state.chart.note.get(lang))
+        found.append(state.chart.note.get(state.lang))
     return tuple(numbers.unbroken(note) for note in dict.fromkeys(found))
+
+
+def _break_note(state: State, found: Break) -> str:
+    label, note = periods.label(found.period, state.lang), found.note.get(state.lang)
+    return note if label in note else say_phrase(state, "break_note", period=label, note=note)
 
 
 def sources_of(cards: Iterable[Card], world: World) -> tuple[SourceLine, ...]:
@@ -220,7 +224,7 @@ def _clause(clause: Clause, world: World) -> str:
         state = prepare(chart, world)
     except NothingToShowError:
         return ""
-    said = trend(state)
+    said = balance(state)
     for outcome in said.outcomes:
         text = clause.outcomes.get(outcome)
         if text and can_say(text.get(world.lang), said.figures):

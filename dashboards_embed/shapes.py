@@ -1,9 +1,8 @@
 """Makes a drawing small: every visible shape at its absolute place, shapes that look alike written together.
 
-What vl-convert draws is mostly wrappers: groups, roles, invisible backgrounds, repeated attributes. Left
-here are
-paths with relative coordinates, circles and texts, one decimal of a pixel, and no attribute a page may
-not carry.
+What vl-convert draws is mostly wrappers: groups, roles, invisible backgrounds, repeated attributes. Left here
+are paths with relative coordinates, circles and texts, one decimal of a pixel, and no attribute that a page
+may not carry.
 """
 
 import re

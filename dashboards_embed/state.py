@@ -64,11 +64,17 @@ class State:
     def unit(self) -> str:
         if self.chart.share:
             return "percent"
+        if not self.cards:
+            return (self.chart.places and self.chart.places.unit) or "ratio"
         return figures.INDEX_UNIT if self.chart.index_base else self.cards[0].unit
 
     @property
     def decimals(self) -> int:
-        return 1 if self.chart.index_base or self.chart.share else self.cards[0].decimals
+        if self.chart.index_base or self.chart.share:
+            return 1
+        if not self.cards:
+            return self.chart.places.decimals if self.chart.places else 0
+        return self.cards[0].decimals
 
     @property
     def periods(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from zoom_schemas import periods
 from zoom_schemas.flags import load_flags
 
 from dashboards_embed import figures
+from dashboards_embed.places import places_of
 from dashboards_embed.rendered import Cell, Row, Table
 from dashboards_embed.state import State
 from dashboards_embed.wording import phrase
@@ -96,17 +97,12 @@ def _by_group(state: State, caption: str) -> Table:
 
 def _places_on_map(state: State, caption: str) -> Table:
     """Places in rows, with their value where they have one."""
-    places = state.world.values.places(state.chart.places or "").dropna(subset=["lon", "lat"])
+    places = sorted(places_of(state), key=lambda place: (-(place.value or 0), place.name))
     name = phrase("column_place", state.lang)
-    if "value" not in places:
-        return Table(caption, (name,), tuple(Row(str(n), ()) for n in places["name"]))
-    unit = _unit(state) if state.cards else ""
-    headers = (name, f"{phrase('column_value', state.lang)}{unit}")
-    rows = tuple(
-        Row(str(n), (Cell(state.text(None if v != v else v)),))
-        for n, v in zip(places["name"], places["value"].astype(float), strict=True)
-    )
-    return Table(caption, headers, rows)
+    if all(place.value is None for place in places):
+        return Table(caption, (name,), tuple(Row(place.name, ()) for place in places))
+    headers = (name, f"{phrase('column_value', state.lang)}{_unit(state)}")
+    return Table(caption, headers, tuple(Row(p.name, (Cell(state.text(p.value)),)) for p in places))
 
 
 def _lookup(state: State) -> Callable[[str, str, str], Cell]:

@@ -1,9 +1,8 @@
-"""Sentences made from templates: names of the city in the right case, verbs in its number, figures in
-their places.
+"""Sentences made from templates: the city's name in the right case, verbs in its number, figures in place.
 
-In a template `{nominative}`, `{genitive}`, `{locative}` are forms of the city's name, `[tracą|traci]` is
-a verb for a
-name in the plural or in the singular, and other braces are figures, already formatted.
+In a template `{nominative}`, `{genitive}`, `{locative}`, `{in_city}` are forms of the city's name,
+`[tracą|traci]` is a verb for a name in the plural or in the singular, and other braces are figures, already
+formatted.
 """
 
 import re

@@ -70,6 +70,4 @@ def drawings(state: State) -> Drawings:
     kind = KINDS[state.chart.kind]
     shown = kind.series(state)
     wide = Size(FULL if state.chart.span == "full" else HALF)
-    return Drawings(
-        *(draw_svg(kind.draw(kind.place(shown, size)), state.lang) for size in (wide, Size(NARROW)))
-    )
+    return Drawings(*(draw_svg(kind.draw(kind.place(shown, size))) for size in (wide, Size(NARROW))))

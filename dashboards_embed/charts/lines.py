@@ -57,8 +57,14 @@ def is_school_year(state: State) -> bool:
 
 
 def own_breaks(state: State, territory: str) -> tuple[str, ...]:
-    """Periods from which one other territory alone was counted anew."""
-    return tuple(sorted({b.period for b in state.breaks if b.territory == territory != state.focus}))
+    """Periods shown from which one other territory alone was counted anew.
+
+    New boundaries change how many people there are, not how many of them are out of work: rates have none.
+    """
+    if state.cards[0].kind == "ratio" or territory == state.focus:
+        return ()
+    shown = {period for period, _ in state.points(territory)[1:]}
+    return tuple(sorted({b.period for b in state.breaks if b.territory == territory} & shown))
 
 
 def place(series: Lines, size: Size) -> Placed:

@@ -1,6 +1,5 @@
 """Places on the outline of the city: one dot each; with a value, five classes told by colour and by size."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,8 @@ from dashboards_embed import palette
 from dashboards_embed.charts.classes import Classes, classes_of, legend, legend_height
 from dashboards_embed.charts.frame import Frame, Size, dots
 from dashboards_embed.charts.ground import Ground, ground_of, outlines, shapes
-from dashboards_embed.state import NothingToShowError, State
+from dashboards_embed.places import places_of
+from dashboards_embed.state import State
 
 _RADII = (3.0, 3.75, 4.5, 5.25, 6.0)
 
@@ -37,15 +37,9 @@ class Placed:
 
 def series(state: State) -> Points:
     """Every place of the set that has coordinates."""
-    places = state.world.values.places(state.chart.places or "").dropna(subset=["lon", "lat"])
-    if places.empty:
-        raise NothingToShowError(state.chart.id)
-    values = [math.nan] * len(places) if "value" not in places else places["value"].astype(float).tolist()
-    known = [value for value in values if not math.isnan(value)]
-    marks = tuple(
-        (float(lon), float(lat), None if math.isnan(value) else value)
-        for lon, lat, value in zip(places["lon"], places["lat"], values, strict=True)
-    )
+    places = places_of(state)
+    known = [place.value for place in places if place.value is not None]
+    marks = tuple((place.lon, place.lat, place.value) for place in places)
     features = tuple(state.world.values.areas("own")["features"])
     return Points(features, marks, classes_of(known, state.text, state.lang) if known else None, state.lang)
 

@@ -1,13 +1,15 @@
 """Two dates of many places, and places on a map."""
 
-import pandas as pd
 from zoom_schemas import numbers, periods
 
+from dashboards_embed.places import places_of
 from dashboards_embed.scale import median
 from dashboards_embed.speech.base import Said, change_between, say_phrase, when
 from dashboards_embed.speech.ranking import position, ranking
 from dashboards_embed.speech.trend import clause
-from dashboards_embed.state import NothingToShowError, State
+from dashboards_embed.state import State
+
+_LONGEST_NAME = 60
 
 
 def slope(state: State) -> Said:
@@ -37,10 +39,8 @@ def places(state: State) -> Said:
     """How many places there are; with values, the extremes and the median; with a card, the value of the
     city.
     """
-    table = state.world.values.places(state.chart.places or "").dropna(subset=["lon", "lat"])
-    if table.empty:
-        raise NothingToShowError(state.chart.id)
-    count = numbers.number(len(table), 0, state.lang)
+    found = places_of(state)
+    count = numbers.number(len(found), 0, state.lang)
     sentences = [say_phrase(state, "places_count", count=count)]
     figures = {"count": count, "places": count, "measure": ""}
     if state.cards:
@@ -52,8 +52,8 @@ def places(state: State) -> Said:
         }
         given = {"period": figures["period"], "value": figures["value"]}
         sentences.insert(0, say_phrase(state, "now", measure=state.cards[0].title.get(state.lang), **given))
-    known = table.dropna(subset=["value"]) if "value" in table else table.head(0)
-    if len(known):
+    known = {place.name: state.shown(place.value) for place in found if place.value is not None}
+    if known:
         figures |= _range(state, known)
         wanted = ("highest", "highest_value", "lowest", "lowest_value", "median")
         sentences.append(say_phrase(state, "places_range", **{name: figures[name] for name in wanted}))
@@ -66,19 +66,22 @@ def _changes(state: State, first: str, last: str) -> dict[str, float]:
     return {t: change_between(state, before[t], after[t]).amount for t in both}
 
 
-def _range(state: State, table: pd.DataFrame) -> dict[str, str]:
-    shown = [state.shown(v) for v in table["value"]]
-    named = dict(zip(table["name"].astype(str), shown, strict=True))
-    highest, lowest = max(shown), min(shown)
+def _range(state: State, named: dict[str, float]) -> dict[str, str]:
+    highest, lowest = max(named.values()), min(named.values())
     return {
         "highest": _first_names(named, highest, state.lang),
-        "highest_value": state.text(highest),
+        "highest_value": state.text_with_unit(highest),
         "lowest": _first_names(named, lowest, state.lang),
-        "lowest_value": state.text(lowest),
-        "median": state.text(median(shown)),
+        "lowest_value": state.text_with_unit(lowest),
+        "median": state.text_with_unit(median(list(named.values()))),
     }
 
 
 def _first_names(named: dict[str, float], wanted: float, lang: str) -> str:
-    names = sorted(name for name, value in named.items() if value == wanted)
+    names = sorted(_short(name) for name, value in named.items() if value == wanted)
     return numbers.listed(names, lang) if len(names) <= 2 else f"{len(names)} ×"
+
+
+def _short(name: str) -> str:
+    """A long name up to the last whole word that fits a sentence."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rsplit(' ', 1)[0]}…"

@@ -30,7 +30,9 @@ def ranking(state: State) -> Said:
         sentences += _among(state, values, found)
     outcome = position(values, state.focus)
     moved = _moved(state, period)
-    return Said((f"{moved}_{outcome}", outcome, moved), found, tuple(sentences))
+    sign = "negative" if values[state.focus] < 0 else "positive" if values[state.focus] > 0 else "zero"
+    outcomes = (f"{moved}_{outcome}", f"{sign}_{outcome}", outcome, moved)
+    return Said(outcomes, found, tuple(sentences))
 
 
 def position(values: Mapping[str, float], focus: str) -> str:

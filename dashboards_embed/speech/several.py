@@ -59,6 +59,7 @@ def parts(state: State) -> Said:
         "measure": state.label(card),
         "value": state.text_with_unit(points[card][last]),
         "first_value": state.text_with_unit(points[card][first]),
+        "first_period": periods.within(first, state.lang),
         "period": when(state, last),
         "since": periods.since(first, state.lang),
         "change": change_text(state, changes[card]),

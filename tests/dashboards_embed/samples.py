@@ -1,6 +1,7 @@
 """One synthetic chart of each kind: none of these figures is true."""
 
 import math
+from functools import cache
 
 import pandas as pd
 from synthetic import KIELCE, LODZ, LUBLIN, RADOM, SyntheticValues, card, frame, square, world
@@ -55,6 +56,7 @@ _SIDES = [card(f"population.{side}_{i}") for side in ("men", "women") for i in r
 _PARTS = [card(f"population.part_{i}", unit="percent", decimals=1, kind="ratio") for i in range(3)]
 
 
+@cache
 def chart(kind: str, lang: str = "pl") -> RenderedChart:
     """The sample of a kind, rendered."""
     cards, lines, fields = _CHARTS[kind]
@@ -78,6 +80,7 @@ _SIDE_LINES = [{KIELCE: {"2023": v}} for v in [a[1] for a in AGES] + [a[2] for a
 _PART_LINES = [{KIELCE: {str(y): share + step * (y - 2010) for y in range(2010, 2024)}} for share, step in
                ((15.0, -0.1), (70.0, -0.6), (15.0, 0.7))]  # fmt: skip
 _MAP_LINES = {KIELCE: {"2024": 61.5}, "260401": {"2024": 48.2}, "260402": {"2024": 55.0}}
+_SAMPLES = {"set": "samples", "value": "value"}
 _CHARTS = {
     "line": (*_ONE, {"cards": [_PERSONS.id]}),
     "multi_line": (*_ONE, {**_PEERS, "index_base": "2002", "span": "full"}),
@@ -94,6 +97,10 @@ _CHARTS = {
     "small_multiples": (*_ONE, {**_PEERS, "span": "full"}),
     "slope": (*_ONE, _PEERS),
     "choropleth": ([_RATE], [_MAP_LINES], {"cards": [_RATE.id], "territories": "gminas"}),
-    "points_map": ([_RATE], [{KIELCE: {"2018": 47.3}}], {"cards": [_RATE.id], "places": "samples"}),
+    "points_map": (
+        [_RATE],
+        [{KIELCE: {"2018": 47.3}}],
+        {"cards": [_RATE.id], "places": {"set": "samples", "value": "value"}},
+    ),
 }
 KINDS = tuple(_CHARTS)

@@ -2,7 +2,6 @@
 
 import re
 import xml.etree.ElementTree as ET
-from functools import cache
 
 import pytest
 from golden import FOLDER, drawing_of, texts_of
@@ -15,7 +14,7 @@ LANGS = ["pl", "en"]
 COLOURS = re.compile(r'(?:fill|stroke)="(#[0-9A-Fa-f]+)"')
 WORDS = re.compile(r"<text[^>]*>([^<]*)</text>")
 
-sample = cache(chart)
+sample = chart
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -66,7 +65,7 @@ def test_words_stay_inside_the_drawing(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_drawing_speaks_english_in_english(kind):
     english = sample(kind, "en").svg_wide
-    assert "," not in re.sub(r"\d,\d{3}", "", " ".join(WORDS.findall(english)))
+    assert not re.search(r"\d,\d{1,2}(?!\d)", " ".join(WORDS.findall(english)))
 
 
 def test_a_missing_year_breaks_the_line():

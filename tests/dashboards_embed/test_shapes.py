@@ -12,7 +12,8 @@ RAW = """<svg xmlns="http://www.w3.org/2000/svg" class="marks" width="100" heigh
 <g><line transform="translate(0,10)" x2="80" y2="0" stroke="#E3E7EC" stroke-width="1" opacity="1"/>
 <line transform="translate(0,20)" x2="80" y2="0" stroke="#E3E7EC" stroke-width="1" opacity="1"/></g>
 <path transform="translate(3,4)" d="M2.5,0A2.5,2.5,0,1,1,-2.5,0A2.5,2.5,0,1,1,2.5,0" fill="#0B3C8C"/>
-<text font-family="serif" font-size="13px" style="x" fill="#1B2430" transform="translate(1,2)">A &amp; B</text>
+<text font-family="serif" font-size="13px" style="x" fill="#1B2430"
+ transform="translate(1,2)">A &amp; B</text>
 <path d="M0,0L5,5" stroke="#0B3C8C" opacity="0"/><path d="" stroke="#0B3C8C"/>
 <path d="M0,0h3v3h-3Z" fill="transparent"/>
 </g></g></svg>"""
