@@ -299,6 +299,10 @@ class Card(Part):
         """The id as a name in an address: population.birth_rate → population-birth_rate."""
         return self.id.replace(".", "-")
 
+    def recipe_or_national(self, recipe: str) -> str:
+        """The recipe by which another card's recipe of this name uses this card."""
+        return recipe if recipe in self.recipes.named() else "national"
+
     def version_for(self, period: str, recipe: str = "national") -> RecipeVersion | None:
         """The version of a recipe that applies to a period, or None before the first."""
         versions = self.recipes.named().get(recipe, ())

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+from indicator_jobs.frames import picked, where
 
 
 class DuplicateError(ValueError):
@@ -49,24 +52,21 @@ def compare(standing: pd.DataFrame, arriving: pd.DataFrame, keys: Sequence[str])
     `standing` has an id; what it holds and `arriving` does not is closed. Raises DuplicateError.
     """
     keys = list(keys)
-    twice = arriving[arriving.duplicated(keys)]
+    twice = where(arriving, arriving.duplicated(keys))
     if len(twice):
-        raise DuplicateError(f"the same cell arrives twice: {', '.join(map(str, twice.iloc[0][keys]))}")
+        cell = ", ".join(str(twice.iloc[0][key]) for key in keys)
+        raise DuplicateError(f"the same cell arrives twice: {cell}")
     both = arriving.merge(standing, on=keys, how="outer", suffixes=("", "_before"), indicator=True)
-    new, removed = both["_merge"] == "left_only", both["_merge"] == "right_only"
+    side = both["_merge"].to_numpy()
+    new, removed = side == "left_only", side == "right_only"
     revised = ~new & ~removed & _differs(both)
-    opened = both.loc[new | revised, list(arriving.columns)]
-    counts = Counts(
-        int(new.sum()),
-        int(revised.sum()),
-        int(removed.sum()),
-        int(len(both) - (new | removed | revised).sum()),
-    )
-    return Changes(opened, both.loc[removed | revised, "id"].astype(int).tolist(), counts)
+    opened = picked(where(both, new | revised), list(arriving.columns))
+    closed = [int(row) for row in where(both, removed | revised)["id"]]
+    sizes = [int(marked.sum()) for marked in (new, revised, removed)]
+    return Changes(opened, closed, Counts(*sizes, unchanged=len(both) - sum(sizes)))
 
 
-def _differs(both: pd.DataFrame) -> pd.Series:
-    now = pd.to_numeric(both["value"]).to_numpy(np.float64)
-    before = pd.to_numeric(both["value_before"]).to_numpy(np.float64)
+def _differs(both: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    now, before = (both[name].to_numpy().astype(np.float64) for name in ("value", "value_before"))
     same_value = (now == before) | (np.isnan(now) & np.isnan(before))
-    return pd.Series(~same_value, index=both.index) | (both["flags"] != both["flags_before"])
+    return ~same_value | (both["flags"].to_numpy() != both["flags_before"].to_numpy())

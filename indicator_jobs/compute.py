@@ -10,7 +10,8 @@ from zoom_schemas.periods import PeriodKind, from_ordinal
 from zoom_schemas.units import UnitError
 
 from indicator_jobs.card import Card
-from indicator_jobs.facts import Facts, align, conversion, facts_by_kind, nothing
+from indicator_jobs.facts import Facts, FactsByKind, align, conversion, nothing
+from indicator_jobs.frames import picked
 from indicator_jobs.grid import Axis, Grid, absent_bits, flag_bits, flag_text
 from indicator_jobs.program import Program, compile_version, constant, run
 from indicator_jobs.recipe import Input, RecipeVersion
@@ -29,15 +30,15 @@ class InputError(ValueError):
 class Supply(Protocol):
     """What cards are computed from."""
 
-    def series(self, series_id: str) -> pd.DataFrame:
-        """Observations of a series: territory, period, value, flags."""
+    def series(self, series_id: str) -> FactsByKind:
+        """Observations of a series, with its breaks marked."""
         ...
 
     def declared(self, series_id: str) -> Mapping[str, Any]:
         """What its source declares about a series; empty if nothing."""
         ...
 
-    def card(self, card_id: str, recipe: str) -> tuple[pd.DataFrame, str]:
+    def card(self, card_id: str, recipe: str) -> tuple[FactsByKind, str]:
         """Values of a card by a recipe, and its unit."""
         ...
 
@@ -60,7 +61,7 @@ def compute_card(card: Card, supply: Supply) -> pd.DataFrame:
     parts = [
         _recipe_values(card, recipe, versions, supply) for recipe, versions in card.recipes.named().items()
     ]
-    return pd.concat(parts, ignore_index=True)[VALUE_COLUMNS]
+    return picked(pd.concat(parts, ignore_index=True), VALUE_COLUMNS)
 
 
 def aligned(version: RecipeVersion, recipe: str, kind: PeriodKind, supply: Supply) -> Aligned | None:
@@ -130,20 +131,16 @@ def _with_break(flags: np.ndarray, said: np.ndarray) -> np.ndarray:
 
 def _facts(given: Input, recipe: str, supply: Supply) -> dict[PeriodKind, Facts]:
     if given.card is not None:
-        frame, unit = supply.card(given.card, recipe)
-        breaks: list[Any] = []
+        found, unit = supply.card(given.card, recipe)
     else:
-        series_id = given.series or ""
-        frame, declared = supply.series(series_id), supply.declared(series_id)
-        unit, breaks = declared.get("unit", given.unit), declared.get("breaks") or []
+        found, declared = supply.series(given.series or ""), supply.declared(given.series or "")
+        unit = declared.get("unit", given.unit)
         _check_kind(given, declared)
-    if frame.empty:
-        return {}
     try:
         factor = conversion(unit, given.unit)
     except UnitError as error:
         raise InputError(f"{given.series or given.card}: {error}") from None
-    return {kind: facts.scaled(factor) for kind, facts in facts_by_kind(frame, breaks).items()}
+    return {kind: facts.scaled(factor) for kind, facts in found.items()}
 
 
 def _check_kind(given: Input, declared: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Facts of one quantity made ready for grids: periods as ordinals, flags as bits, breaks marked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from zoom_schemas.periods import Period, PeriodKind, parse
+from zoom_schemas.periods import PeriodKind, ordinal_at, parse
 from zoom_schemas.units import measure_of
 
 from indicator_jobs.grid import Axis, Bits, Floats, Grid, flag_bits
@@ -26,30 +26,30 @@ class Facts:
     values: Floats
     flags: Bits
 
-    def marked(self, breaks: Iterable[Mapping[str, Any]]) -> "Facts":
+    def marked(self, breaks: Sequence[Mapping[str, Any]]) -> "Facts":
         """With B on the first cell from each break on, in the break's territory or in all."""
-        flags = self.flags.copy()
+        flags, rows = self.flags.copy(), pd.Series(self.territories).groupby(self.territories).indices
         for one in breaks:
-            begin = _parse(one["period"])
-            if begin.kind == self.kind:
-                flags[self._first_cells(begin, one.get("territory"))] |= flag_bits("B")
+            begin, territory = ordinal_at(self.kind, _parse(one["period"]).start), one.get("territory")
+            for code in rows if territory is None else rows.keys() & {territory}:
+                self._mark(flags, rows[code], begin)
         return Facts(self.kind, self.territories, self.ordinals, self.values, flags)
 
     def scaled(self, factor: float) -> "Facts":
         """The same in another unit."""
         return Facts(self.kind, self.territories, self.ordinals, self.values * factor, self.flags)
 
-    def _first_cells(self, begin: Period, territory: str | None) -> npt.NDArray[np.int64]:
-        """Rows of the first cells after a break, where there are cells before it to compare with."""
-        before = self.territories[self.ordinals < begin.ordinal]
-        chosen = (self.ordinals >= begin.ordinal) & np.isin(self.territories, before)
-        if territory is not None:
-            chosen &= self.territories == territory
-        cells = pd.DataFrame({"territory": self.territories, "ordinal": self.ordinals})[chosen]
-        return cells.groupby("territory")["ordinal"].idxmin().to_numpy(np.int64)
+    def _mark(self, flags: Bits, rows: npt.NDArray[np.int64], begin: int) -> None:
+        """B on the first of these rows from a break on, if there are rows before it to compare with."""
+        after = rows[self.ordinals[rows] >= begin]
+        if 0 < len(after) < len(rows):
+            flags[after[self.ordinals[after].argmin()]] |= flag_bits("B")
 
 
-def facts_by_kind(frame: pd.DataFrame, breaks: Iterable[Mapping[str, Any]] = ()) -> dict[PeriodKind, Facts]:
+FactsByKind = Mapping[PeriodKind, Facts]
+
+
+def facts_by_kind(frame: pd.DataFrame, breaks: Sequence[Mapping[str, Any]] = ()) -> FactsByKind:
     """The facts of a frame (territory, period, value, flags), apart for each kind of period."""
     periods = frame["period"].map(_parse)
     kinds = np.array([period.kind for period in periods], dtype=object)
@@ -61,7 +61,7 @@ def facts_by_kind(frame: pd.DataFrame, breaks: Iterable[Mapping[str, Any]] = ())
     for kind in dict.fromkeys(kinds):
         rows = kinds == kind
         facts = Facts(kind, territories[rows], ordinals[rows], values[rows], flags[rows])
-        found[kind] = facts.marked(list(breaks))
+        found[kind] = facts.marked(breaks) if breaks else facts
     return found
 
 

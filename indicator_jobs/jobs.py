@@ -8,6 +8,8 @@ import pandas as pd
 
 from indicator_jobs.card import Card
 from indicator_jobs.compute import FACT_COLUMNS, InputError, compute_card
+from indicator_jobs.facts import FactsByKind, facts_by_kind
+from indicator_jobs.frames import picked, where
 from indicator_jobs.graph import order, series_of, uses
 from indicator_jobs.hashing import content_hash, input_hash
 from indicator_jobs.runs import Run
@@ -38,33 +40,43 @@ class StoreSupply:
         self._store, self._cards = store, cards
         wanted = sorted(set().union(*(series_of(card) for card in cards.values())) if cards else set())
         observations = store.observations(wanted) if wanted else pd.DataFrame(columns=["series"])
-        self._frames = {str(key): frame[FACT_COLUMNS] for key, frame in observations.groupby("series")}
+        self._frames = {
+            str(key): picked(frame, FACT_COLUMNS) for key, frame in observations.groupby("series")
+        }
         self._declared = store.series()
-        self._values: dict[str, pd.DataFrame] = {}
+        self._facts: dict[str, FactsByKind] = {}
+        self._values: dict[tuple[str, str], FactsByKind] = {}
         self._hashes: dict[str, str] = {}
 
-    def series(self, series_id: str) -> pd.DataFrame:
-        """Observations of a series: territory, period, value, flags."""
-        return self._frames.get(series_id, pd.DataFrame(columns=FACT_COLUMNS))
+    def series(self, series_id: str) -> FactsByKind:
+        """Observations of a series, with its breaks marked."""
+        if series_id not in self._facts:
+            breaks = self.declared(series_id).get("breaks") or []
+            self._facts[series_id] = facts_by_kind(self._frame(series_id), breaks)
+        return self._facts[series_id]
 
     def declared(self, series_id: str) -> Mapping[str, Any]:
         """What its source declares about a series; empty if nothing."""
         return self._declared.get(series_id, {})
 
-    def card(self, card_id: str, recipe: str) -> tuple[pd.DataFrame, str]:
+    def card(self, card_id: str, recipe: str) -> tuple[FactsByKind, str]:
         """Values of a card by a recipe, and its unit."""
-        if card_id not in self._values:
-            self._values[card_id] = self._store.values(card_id)
-        values = self._values[card_id]
-        return values.loc[values["recipe"] == recipe, FACT_COLUMNS], self._cards[card_id].unit
+        key = card_id, self._cards[card_id].recipe_or_national(recipe)
+        if key not in self._values:
+            values = self._store.values(card_id)
+            self._values[key] = facts_by_kind(where(values, values["recipe"] == key[1]))
+        return self._values[key], self._cards[card_id].unit
 
     def series_hash(self, series_id: str) -> str:
         """The hash of a series with what is declared about it."""
         if series_id not in self._hashes:
             declared = self.declared(series_id)
             known = {name: declared.get(name) for name in ("unit", "kind", "breaks")}
-            self._hashes[series_id] = content_hash(self.series(series_id), known)
+            self._hashes[series_id] = content_hash(self._frame(series_id), known)
         return self._hashes[series_id]
+
+    def _frame(self, series_id: str) -> pd.DataFrame:
+        return self._frames.get(series_id, pd.DataFrame(columns=FACT_COLUMNS))
 
 
 def compute_all(
@@ -113,7 +125,7 @@ def _compute_one(
 def _keep(store: Store, card: Card, frame: pd.DataFrame, run: Run, supply: StoreSupply) -> CardResult:
     written = 0
     for recipe in card.recipes.named():
-        written += store.put_values(card.id, recipe, frame[frame["recipe"] == recipe]).written
+        written += store.put_values(card.id, recipe, where(frame, frame["recipe"] == recipe)).written
     result_hash = content_hash(frame)
     reason = None if len(frame) else _why_nothing(card, supply)
     store.runs.finish(run, "ok", reason, result_hash)
@@ -122,5 +134,5 @@ def _keep(store: Store, card: Card, frame: pd.DataFrame, run: Run, supply: Store
 
 
 def _why_nothing(card: Card, supply: StoreSupply) -> str:
-    without = sorted(one for one in series_of(card) if supply.series(one).empty)
+    without = sorted(one for one in series_of(card) if not supply.series(one))
     return f"no figures of {', '.join(without)}" if without else "the inputs have no period in common"

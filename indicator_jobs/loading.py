@@ -1,6 +1,6 @@
 """Taking over the figures of a module of sources, such as the bundled ones, into the store."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import entry_points
 from typing import Any, Protocol
 
@@ -69,7 +69,7 @@ def series_of_source(source: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _check_owners(series: list[Mapping[str, Any]]) -> None:
+def _check_owners(series: Sequence[Mapping[str, Any]]) -> None:
     owners: dict[str, str] = {}
     for one in series:
         owner = owners.setdefault(one["id"], one["source"])

@@ -22,7 +22,7 @@ class Input(Part):
     card: Annotated[str, StringConstraints(pattern=CARD_ID)] | None = described(
         "optional",
         "Karta",
-        "Id of another card whose values of the same recipe are used.",
+        "Id of another card; its values by the same recipe are used, or by the national one.",
         "population.total",
         "a card that uses this one: a cycle is refused",
         None,

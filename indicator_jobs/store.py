@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 import platformdirs
-from sqlalchemy import Connection, Engine, Table, create_engine, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 
 from indicator_jobs import bulk, tables
 from indicator_jobs.changes import Counts, compare
+from indicator_jobs.frames import picked
 from indicator_jobs.runs import Runs
 
 VARIABLE = "ZOOM_DATABASE_URL"
@@ -44,7 +45,10 @@ class Store:
     def open(cls, url: str | None = None) -> "Store":
         """The store at `url`, at ZOOM_DATABASE_URL, or in the user's data folder; makes missing tables."""
         chosen = url or os.environ.get(VARIABLE) or _own_file()
-        store = cls(create_engine(chosen))
+        engine = create_engine(chosen)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _write_ahead)
+        store = cls(engine)
         tables.metadata.create_all(store.engine)
         return store
 
@@ -70,7 +74,7 @@ class Store:
 
         What the source said before and no longer says is closed. Raises DuplicateError.
         """
-        arriving = frame[OBSERVATION_COLUMNS]
+        arriving = picked(frame, OBSERVATION_COLUMNS)
         columns = tables.observation.c
         with self.engine.begin() as connection:
             bulk.lock(connection, f"observations {snapshot.source}")
@@ -89,7 +93,7 @@ class Store:
 
     def put_values(self, card_id: str, recipe: str, frame: pd.DataFrame) -> Counts:
         """Takes all values of a card by one recipe: territory, period, value, flags. By difference."""
-        arriving = frame[["territory", "period", "value", "flags"]]
+        arriving = picked(frame, VALUE_COLUMNS[1:])
         columns = tables.value.c
         with self.engine.begin() as connection:
             bulk.lock(connection, f"values {card_id} {recipe}")
@@ -171,6 +175,12 @@ def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
 
 
+def _write_ahead(connection: Any, _record: Any) -> None:
+    """A log that makes short transactions cheap and lets readers in beside a writer."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
 def _own_file() -> str:
     folder = Path(platformdirs.user_data_dir("zoom-na-kielce"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -189,7 +199,7 @@ def _valid(table: Table, as_of: datetime.datetime | datetime.date | None) -> lis
 def _frame(connection: Connection, statement: Any, columns: list[str]) -> pd.DataFrame:
     frame = pd.DataFrame(connection.execute(statement).fetchall(), columns=columns)
     if "value" in columns:
-        frame["value"] = pd.to_numeric(frame["value"]).astype("float64")
+        frame = frame.astype({"value": "float64"})
     return frame
 
 

@@ -12,8 +12,9 @@ from zoom_schemas.territories import load_territories
 
 from indicator_jobs.card import Card
 from indicator_jobs.compute import aligned, kinds_of
-from indicator_jobs.facts import conversion
+from indicator_jobs.facts import FactsByKind, conversion, facts_by_kind
 from indicator_jobs.formula import Call, Name
+from indicator_jobs.frames import where
 from indicator_jobs.functions import FUNCTIONS
 from indicator_jobs.grid import Axis, Grid, flag_bits, flag_text
 from indicator_jobs.program import Step, compile_version, run
@@ -168,8 +169,12 @@ class LocalSupply:
         self._declared, self._sources, self._snapshots = store.series(), store.sources(), store.snapshots()
         self._frames: dict[str, pd.DataFrame] = {}
 
-    def series(self, series_id: str) -> pd.DataFrame:
-        """Observations of a series in the territory."""
+    def series(self, series_id: str) -> FactsByKind:
+        """Observations of a series in the territory, with its breaks marked."""
+        return facts_by_kind(self.observed(series_id), self.declared(series_id).get("breaks") or [])
+
+    def observed(self, series_id: str) -> pd.DataFrame:
+        """Observations of a series in the territory as they stand, with the numbers of their snapshots."""
         if series_id not in self._frames:
             self._frames[series_id] = self._store.observations([series_id], self._territory)
         return self._frames[series_id]
@@ -186,10 +191,14 @@ class LocalSupply:
         """The snapshot that an observation came from."""
         return self._snapshots.get(number)
 
-    def card(self, card_id: str, recipe: str) -> tuple[pd.DataFrame, str]:
+    def card(self, card_id: str, recipe: str) -> tuple[FactsByKind, str]:
         """Values of a card in the territory, and its unit."""
+        return facts_by_kind(self.computed(card_id, recipe)), self._cards[card_id].unit
+
+    def computed(self, card_id: str, recipe: str) -> pd.DataFrame:
+        """Values of a card in the territory as they stand."""
         values = self._store.values(card_id, self._territory)
-        return values[values["recipe"] == recipe], self._cards[card_id].unit
+        return where(values, values["recipe"] == self._cards[card_id].recipe_or_national(recipe))
 
     def used_card(self, card_id: str) -> Card:
         """The card that a recipe names."""
@@ -197,14 +206,14 @@ class LocalSupply:
 
     def stored_flags(self, card_id: str, recipe: str, period: str) -> str:
         """The flags of the value as it was published."""
-        values = self._store.values(card_id, self._territory)
-        found = values[(values["recipe"] == recipe) & (values["period"] == period)]
-        return str(found["flags"].iloc[0]) if len(found) else ""
+        values = self.computed(card_id, recipe)
+        return " ".join(where(values, values["period"] == period)["flags"])
 
     def trace(self, card_id: str, period: str, recipe: str) -> Trace | None:
         """The trace of a card's value that a formula used."""
         try:
-            return trace(self._store, self._cards, card_id, self._territory, period, recipe)
+            chosen = self._cards[card_id].recipe_or_national(recipe)
+            return trace(self._store, self._cards, card_id, self._territory, period, chosen)
         except UnknownError:
             return None
 
@@ -280,7 +289,7 @@ def _card_leaf(
     name: str, given: Input, card_id: str, periods: list[str], supply: LocalSupply, recipe: str
 ) -> Leaf:
     card = supply.used_card(card_id)
-    frame, unit = supply.card(card_id, recipe)
+    frame, unit = supply.computed(card_id, recipe), card.unit
     return Leaf(
         name,
         "card",
@@ -307,7 +316,7 @@ def _series_leaf(name: str, given: Input, series_id: str, periods: list[str], su
         unit,
         given.unit,
         given.moment,
-        _cells(supply.series(series_id), periods, conversion(unit, given.unit), supply),
+        _cells(supply.observed(series_id), periods, conversion(unit, given.unit), supply),
         source=declared.get("source"),
         source_title=source.get("title"),
         publisher=source.get("publisher", {}).get("name"),

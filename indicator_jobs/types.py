@@ -77,13 +77,12 @@ def multiplied(left: Type, right: Type) -> Typed:
     if left.is_number or right.is_number:
         kept = right if left.is_number else left
         return Typed(replace(kept, text="…"), (1.0, 1.0))
-    kinds = {left.kind, right.kind} - {None, "ratio"}
-    kind = kinds.pop() if len(kinds) == 1 else left.kind and right.kind and "ratio"
-    kind = kind or left.kind or right.kind
-    return Typed(
-        Type("…", left.unit.times(right.unit), kind, left.moment if left.kind == kind else right.moment),
-        (1.0, 1.0),
+    kept = left if right.kind in (None, "ratio") else right
+    kind: Kind | None = (
+        kept.kind if left.kind in (None, "ratio") or right.kind in (None, "ratio") else "ratio"
     )
+    moment = kept.moment if kind != "ratio" else None
+    return Typed(Type("…", left.unit.times(right.unit), kind, moment), (1.0, 1.0))
 
 
 def divided(left: Type, right: Type) -> Typed:

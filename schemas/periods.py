@@ -94,6 +94,16 @@ def from_ordinal(kind: PeriodKind, ordinal: int) -> str:
     return f"{year:04d}{suffix}"
 
 
+def ordinal_at(kind: PeriodKind, day: datetime.date) -> int:
+    """The ordinal of the period of a kind that a day lies in."""
+    if kind == "day":
+        return day.toordinal()
+    if kind == "school_year":
+        return day.year if day.month >= 9 else day.year - 1
+    count = {"year": 1, "half_year": 2, "quarter": 4, "month": 12}[kind]
+    return day.year * count + (day.month - 1) * count // 12
+
+
 def back(text: str, steps: int) -> str:
     """The period `steps` periods of its kind earlier: back("2024-Q1", 1) is 2023-Q4."""
     period = parse(text)

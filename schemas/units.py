@@ -167,7 +167,8 @@ def units_version() -> str:
 
 @cache
 def _registry() -> Any:
-    registry: Any = pint.UnitRegistry(None, non_int_type=Decimal, cache_folder=None)
+    make: Any = pint.UnitRegistry  # its hints know neither an empty registry nor Decimal
+    registry = make(None, non_int_type=Decimal, cache_folder=None)
     for line in _content()["base"]:
         registry.define(line)
     return registry
