@@ -27,7 +27,10 @@ def shown(tiles, definition, lang) -> home.Home:
 
 @pytest.fixture(scope="module")
 def soup(shown, lang) -> BeautifulSoup:
-    return BeautifulSoup(render("kielce/home.html", lang, home=shown, address=names.card_page), "lxml")
+    return BeautifulSoup(
+        render("kielce/home.html", lang, home=shown, address=names.card_page, with_unit=home.with_unit),
+        "lxml",
+    )
 
 
 def test_all_twenty_themes_are_there(soup):
@@ -41,13 +44,13 @@ def test_a_theme_with_a_dashboard_leads_to_it(shown):
 
 def test_a_theme_says_one_live_figure_and_how_many_indicators_have_figures(shown, tiles):
     population = next(theme for theme in shown.themes if theme.id == "population")
-    assert population.headline == home.said(tiles["population.total"])
+    assert population.tile == tiles["population.total"]
     assert (population.ready, population.planned) == (4, load_themes()["population"].indicators_planned)
 
 
 def test_a_card_without_values_does_not_count_as_ready(shown):
     economy = next(theme for theme in shown.themes if theme.id == "economy")
-    assert (economy.ready, economy.headline) == (0, "")
+    assert (economy.ready, economy.tile) == (0, None)
 
 
 def test_only_figures_that_exist_are_shown(shown):

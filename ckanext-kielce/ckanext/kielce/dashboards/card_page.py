@@ -39,6 +39,7 @@ class RecipeText:
     since: str
     words: str
     formula: str
+    direct: bool
     inputs: tuple[InputLine, ...]
     break_note: str
 
@@ -138,6 +139,7 @@ def recipe_text(kind: str, version: RecipeVersion, lang: str) -> RecipeText:
         since=periods.since(version.from_, lang),
         words=in_words(version.formula, {one.name: one.title for one in inputs}, lang),
         formula=version.formula,
+        direct=version.formula in version.inputs,
         inputs=inputs,
         break_note=version.break_.get(lang) if version.break_ else "",
     )

@@ -25,7 +25,7 @@ class ThemeCard:
     title: str
     icon: str
     address: str
-    headline: str
+    tile: Tile | None
     ready: int
     planned: int
 
@@ -40,13 +40,13 @@ class Gap:
 
 @dataclass(frozen=True)
 class News:
-    """A dataset or card that changed. ``note`` is its newest figure, if it has one."""
+    """A dataset or card that changed, with its newest figure if it is a card that has one."""
 
     title: str
     address: str
     date: str
     date_text: str
-    note: str
+    tile: Tile | None
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _theme(
         title=theme.title.get(lang),
         icon=theme.icon,
         address=names.dashboard_page(page.slug) if page else names.theme_section(theme.id),
-        headline=said(own[0]) if own else "",
+        tile=own[0] if own else None,
         ready=len(own),
         planned=theme.indicators_planned,
     )
@@ -116,10 +116,9 @@ def _rank(card_id: str, first: Sequence[str]) -> tuple[int, str]:
     return (first.index(card_id) if card_id in first else len(first), card_id)
 
 
-def said(tile: Tile) -> str:
-    """A figure in one line: „Mieszkańcy: 180 540 osób (2024)”."""
-    value = f"{tile.value_text}\u00a0{tile.unit_text}" if tile.unit_text else tile.value_text
-    return f"{tile.label}: {value} ({tile.period_text})"
+def with_unit(tile: Tile) -> str:
+    """The figure with its unit: „180 540 osób”."""
+    return f"{tile.value_text}\u00a0{tile.unit_text}" if tile.unit_text else tile.value_text
 
 
 def _gaps(dashboards: Sequence[Dashboard], lang: str) -> tuple[Gap, ...]:

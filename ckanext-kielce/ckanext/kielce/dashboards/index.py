@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ckanext.kielce.dashboards import names
+from ckanext.kielce.dashboards.home import with_unit
 from zoom_schemas.themes import Theme
 
 from dashboards_embed.rendered import Tile
@@ -76,5 +77,4 @@ def _row(card: Card, tile: Tile | None, lang: str) -> Row:
     title, address = card.title.get(lang), names.card_page(card.id)
     if tile is None:
         return Row(title, address, "", "", "")
-    value = f"{tile.value_text}\u00a0{tile.unit_text}" if tile.unit_text else tile.value_text
-    return Row(title, address, value, tile.period_text, tile.change_text)
+    return Row(title, address, with_unit(tile), tile.period_text, tile.change_text)

@@ -1,16 +1,18 @@
 """The rendering job: from values in the store to published editions. The web process only reads them.
 
-What has not changed is published again at no cost: editions and pictures are named by their contents.
+Editions and pictures are named by their contents, so what comes out the same again writes nothing.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ckanext.kielce.dashboards import names
+from ckanext.kielce.dashboards.freshness import inputs_of, is_current, remember
 from ckanext.kielce.dashboards.pictures import draw_picture
 from ckanext.kielce.dashboards.values import StoreValues
 from zoom_schemas.settings import PortalSettings, load_settings
@@ -45,6 +47,11 @@ class Rendered:
     changed: int = 0
     pictures: int = 0
 
+    def __add__(self, other: Rendered) -> Rendered:
+        return Rendered(
+            self.editions + other.editions, self.changed + other.changed, self.pictures + other.pictures
+        )
+
 
 @dataclass(frozen=True)
 class Job:
@@ -59,24 +66,51 @@ class Job:
 def render_all(
     store: Store, root: Path, settings: PortalSettings | None = None, beat: Callable[[], None] = lambda: None
 ) -> Rendered:
-    """Publish every dashboard, card and the index in every language; ``beat`` is called after each."""
+    """Publish every dashboard, card and the index in every language; ``beat`` is called after each.
+
+    What is made of the same inputs as its current edition is left alone.
+    """
     settings = settings or load_settings()
     cards = load_cards().cards
     job = Job(root, StoreValues(store, cards, settings), cards, settings)
     total = Rendered()
     for lang in settings.languages:
-        for slug, made in _everything(job, lang):
-            total = _publish(job, slug, lang, made, total)
+        for task in _tasks(job):
+            total += _run(job, task, lang)
             beat()
     return total
 
 
-def _everything(job: Job, lang: str):
-    yield names.INDEX_EDITION, index(job, lang)
+@dataclass(frozen=True)
+class Task:
+    """One edition to be made: its slug, the cards it shows, what else defines it, and how."""
+
+    slug: str
+    cards: tuple[str, ...]
+    definition: str
+    make: Callable[[str], RenderedDashboard]
+
+
+def _tasks(job: Job) -> Iterator[Task]:
+    yield Task(names.INDEX_EDITION, tuple(job.cards), "", partial(index, job))
     for slug, definition in load_dashboards(cards=job.cards).dashboards.items():
-        yield slug, render_dashboard(definition, job.values, job.cards, job.settings, lang)
+        draw = partial(render_dashboard, definition, job.values, job.cards, job.settings)
+        yield Task(slug, definition.card_ids, definition.model_dump_json(), draw)
     for card in job.cards.values():
-        yield names.card_edition(card.id), card_sheet(job, card, lang)
+        yield Task(names.card_edition(card.id), (card.id,), "", partial(card_sheet, job, card))
+
+
+def _run(job: Job, task: Task, lang: str) -> Rendered:
+    inputs = inputs_of(job.values, lang, task.cards, task.definition)
+    if is_current(job.root, task.slug, lang, inputs):
+        return Rendered(editions=1)
+    made = task.make(lang)
+    drawn = sum(draw_picture(job.root, chart, made.portal, lang) for chart in made.charts)
+    before = edition.current_name(job.root, task.slug, lang)
+    after = edition.publish(job.root, task.slug, lang, made)
+    remember(job.root, task.slug, lang, inputs)
+    log.info("edition %s.%s: %s", task.slug, lang, after[:8])
+    return Rendered(1, int(before != after), drawn)
 
 
 def index(job: Job, lang: str) -> RenderedDashboard:
@@ -129,11 +163,3 @@ def _sheet(
         portal=job.settings.name.get(lang),
         sources=tuple(sources.values()),
     )
-
-
-def _publish(job: Job, slug: str, lang: str, made: RenderedDashboard, total: Rendered) -> Rendered:
-    drawn = sum(draw_picture(job.root, chart, made.portal, lang) for chart in made.charts)
-    before = edition.current_name(job.root, slug, lang)
-    after = edition.publish(job.root, slug, lang, made)
-    log.info("edition %s.%s: %s", slug, lang, after[:8])
-    return Rendered(total.editions + 1, total.changed + (before != after), total.pictures + drawn)

@@ -12,7 +12,6 @@ from zoom_schemas import numbers, periods
 from zoom_schemas.territories import load_territories
 from zoom_schemas.units import get_unit
 
-from dashboards_embed import figures
 from indicator_jobs.trace import Cell, Leaf, Trace
 
 NEAR = 4
@@ -52,8 +51,9 @@ class InputBox:
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula in words, the same with numbers, and its inputs."""
+    """A formula in words, the same with numbers, and its inputs; ``direct`` if it only takes one over."""
 
+    direct: bool
     words: str
     filled: str
     inputs: tuple[InputBox, ...]
@@ -88,6 +88,7 @@ class TracePage:
 def build(found: Trace, lang: str, known_periods: Sequence[str]) -> TracePage:
     """The page of a trace; ``known_periods`` are those that have a value of the same kind."""
     earlier, later = _neighbours(found, lang, known_periods)
+    value_text, unit_text = value_and_unit(found.value, found.unit, found.decimals, lang)
     return TracePage(
         card_title=found.title[lang],
         card_address=names.card_page(found.card_id),
@@ -95,8 +96,8 @@ def build(found: Trace, lang: str, known_periods: Sequence[str]) -> TracePage:
         territory=load_territories().get(found.territory).label(lang),
         period_text=periods.label(found.period, lang),
         sentence=found.sentence(lang),
-        value_text=numbers.number(found.value, found.decimals, lang),
-        unit_text=figures.unit_name(found.unit, lang) if found.value is not None else "",
+        value_text=value_text,
+        unit_text=unit_text,
         flags_text=flags_text(found.flags, lang),
         formula=_formula(found, lang),
         earlier=earlier,
@@ -107,14 +108,23 @@ def build(found: Trace, lang: str, known_periods: Sequence[str]) -> TracePage:
 def _formula(found: Trace, lang: str) -> Formula:
     titles = {leaf.name: leaf.title[lang] for leaf in found.leaves}
     values = {leaf.name: _used(leaf, lang) for leaf in found.leaves}
-    result = (
-        f"{numbers.number(found.value, found.decimals, lang)} {figures.unit_name(found.unit, lang)}".strip()
-    )
+    result = " ".join(value_and_unit(found.value, found.unit, found.decimals, lang)).strip()
     return Formula(
+        direct=found.formula in values,
         words=in_words(found.formula, titles, lang),
         filled=f"{in_words(found.formula, values, lang)} = {result}",
         inputs=tuple(_input(leaf, lang) for leaf in found.leaves),
     )
+
+
+def value_and_unit(value: float | None, unit: str, decimals: int, lang: str) -> tuple[str, str]:
+    """The number and its unit apart, the unit in its plural form; a percent sign stays with its number."""
+    text = numbers.number(value, decimals, lang)
+    if value is None:
+        return text, ""
+    written = get_unit(unit).written(value, lang, decimals)
+    rest = written.removeprefix(text)
+    return (text, rest.strip(f" {numbers.NBSP}")) if rest[:1] in (" ", numbers.NBSP) else (written, "")
 
 
 def _used(leaf: Leaf, lang: str) -> str:
@@ -128,9 +138,11 @@ def exact(value: float | None, lang: str) -> str:
     """A figure with the digits its source gave, and no more."""
     if value is None:
         return numbers.number(None, 0, lang)
-    digits = f"{value:.{_SOURCE_DECIMALS}f}".rstrip("0").rstrip(".")
-    decimals = len(digits.partition(".")[2])
-    return numbers.number(value, decimals, lang)
+    return numbers.number(value, _decimals(value), lang)
+
+
+def _decimals(value: float) -> int:
+    return len(f"{value:.{_SOURCE_DECIMALS}f}".rstrip("0").partition(".")[2])
 
 
 def _input(leaf: Leaf, lang: str) -> InputBox:
@@ -153,11 +165,10 @@ def _input(leaf: Leaf, lang: str) -> InputBox:
 
 
 def _cell(cell: Cell, unit: str, lang: str) -> SourceCell:
-    number = exact(cell.value, lang)
-    symbol = get_unit(unit).symbol_in(lang) if cell.value is not None else ""
+    decimals = _decimals(cell.value) if cell.value is not None else 0
     return SourceCell(
         period_text=periods.label(cell.period, lang) if cell.period else "",
-        value_text=f"{number} {symbol}".strip(),
+        value_text=" ".join(value_and_unit(cell.value, unit, decimals, lang)).strip(),
         flags_text=flags_text(cell.flags, lang),
         file=cell.file or "",
         sha256=cell.snapshot or "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -28,16 +29,31 @@ class StoreValues:
         self.store = store
         self.cards = cards
         self.settings = settings
+        self._read: dict[str, pd.DataFrame] = {}
 
     def values(
         self, card_id: str, territories: Sequence[str] | None = None, as_of: datetime | None = None
     ) -> pd.DataFrame:
-        """Values of the card by the national recipe."""
-        frame = self.store.values(card_id, as_of=as_of)
+        """Values of the card by the national recipe; those of today are read once a job."""
+        frame = self.store.values(card_id, as_of=as_of) if as_of else self._today(card_id)
         wanted = frame["recipe"] == RECIPE
         if territories is not None:
             wanted &= frame["territory"].isin(list(territories))
         return frame.loc[wanted, COLUMNS].reset_index(drop=True)
+
+    def fingerprint(self, card_id: str) -> str:
+        """Changes when any value, flag or source of the card does."""
+        figures = self._today(card_id).to_csv(index=False).encode()
+        origin = "".join(
+            source.model_dump_json(exclude={"series"}) + series.model_dump_json()
+            for source, series in origins(card_id, self.cards)
+        )
+        return hashlib.sha256(figures + origin.encode()).hexdigest()
+
+    def _today(self, card_id: str) -> pd.DataFrame:
+        if card_id not in self._read:
+            self._read[card_id] = self.store.values(card_id)
+        return self._read[card_id]
 
     def breaks(self, card_id: str) -> Sequence[Break]:
         """Breaks of the series behind the card."""

@@ -27,17 +27,18 @@ pages = Blueprint("kielce_pages", __name__)
 def home_page() -> Response:
     """The city at a glance."""
     lang, settings = lean.language(), load_settings()
+    figures = portal.last_figures(lang)
     shown = home.build(
         settings,
         lang,
         load_themes().values(),
         holdings.cards(),
-        portal.last_figures(lang),
+        figures,
         _published(),
-        news.newest(lang),
+        news.newest(lang, figures),
         _outline(settings.territory),
     )
-    return lean.page("kielce/home.html", home=shown, address=names.card_page)
+    return lean.page("kielce/home.html", home=shown, address=names.card_page, with_unit=home.with_unit)
 
 
 @pages.route("/pulpity")

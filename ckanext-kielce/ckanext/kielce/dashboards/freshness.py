@@ -1,0 +1,62 @@
+"""Whether a published edition is still what would be drawn now, without drawing it.
+
+Beside each edition lies the hash of everything it was made of: the definition, the cards, their values, the
+settings, the month (it decides which figures are late) and the files of the renderer itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from ckanext.kielce.dashboards.values import StoreValues
+
+from dashboards_embed import edition
+from harvesters.bundled import GEO, PLACES
+
+_RENDERERS = ("dashboards_embed", "zoom_schemas", "ckanext.kielce.dashboards")
+_SUFFIXES = {".py", ".yaml", ".csv", ".geojson"}
+
+
+def inputs_of(values: StoreValues, lang: str, cards: Iterable[str], *definitions: str) -> str:
+    """The hash of everything an edition is made of; ``definitions`` is what else decides its content."""
+    month = f"{datetime.now(UTC):%Y-%m}"
+    parts = [lang, month, renderer(), values.settings.model_dump_json(), *definitions]
+    for card_id in cards:
+        card = values.cards[card_id].model_dump_json() if card_id in values.cards else ""
+        parts += [card_id, card, values.fingerprint(card_id)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def is_current(root: Path, slug: str, lang: str, inputs: str) -> bool:
+    """Whether the current edition was made of these inputs."""
+    note = _note(root, slug, lang)
+    return edition.current_name(root, slug, lang) is not None and note.exists() and note.read_text() == inputs
+
+
+def remember(root: Path, slug: str, lang: str, inputs: str) -> None:
+    """Note what the current edition was made of."""
+    note = _note(root, slug, lang)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(inputs)
+
+
+def _note(root: Path, slug: str, lang: str) -> Path:
+    return root / "inputs" / f"{slug}.{lang}"
+
+
+@cache
+def renderer() -> str:
+    """The hash of all that draws and speaks: code, phrases, code lists, outlines and places."""
+    folders = [Path(str(resources.files(name))) for name in _RENDERERS]
+    files = [
+        path for folder in (*folders, GEO, PLACES) for path in folder.rglob("*") if path.suffix in _SUFFIXES
+    ]
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        whole.update(path.name.encode() + path.read_bytes())
+    return whole.hexdigest()
