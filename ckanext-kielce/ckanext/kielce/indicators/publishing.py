@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ckan import model
 from ckanext.kielce.catalogue import records
 from ckanext.kielce.catalogue.records import Record
 from ckanext.kielce.catalogue.site import bulk_indexing
-from ckanext.kielce.catalogue.source_record import source_record
+from ckanext.kielce.catalogue.source_record import source_name, source_record
 from ckanext.kielce.indicators import holdings
 from ckanext.kielce.indicators.attempts import BusyError, attempt, sole_worker
 from ckanext.kielce.indicators.card_record import card_record
 from zoom_schemas.settings import load_settings
 
+from harvesters.bundled import snapshot_of
 from indicator_jobs.store import Store
 
 log = logging.getLogger(__name__)
 
 Kind = Literal["card", "source"]
+EPOCH = 1
+"""Grows to have every dataset made anew, when the way they are made has changed."""
+
 RUN_KINDS: dict[Kind, str] = {"card": "publish-card", "source": "publish-source"}
 
 
@@ -42,42 +47,57 @@ def publish_all(
     """Publish several; one that fails does not keep the others, and its reason is in the table of runs."""
     results = []
     store = holdings.store()
+    surroundings = surroundings_hash(store)
     with bulk_indexing():
         for subject in subjects:
-            results.append(_publish_safely(store, kind, subject))
+            results.append(_publish_safely(store, kind, subject, surroundings))
             progress(results[-1])
     return results
 
 
-def publish(store: Store, kind: Kind, subject: str) -> Published:
+def publish(store: Store, kind: Kind, subject: str, surroundings: str) -> Published:
     """Bring one card or source in CKAN to what the store and its declaration say now.
 
-    The record is compared as a whole with the one that the last good run wrote; only if it differs, or
-    if that run never ended, is anything written. Raises BusyError.
+    Nothing is even read when all that the dataset is made from is as it was at the last good run; and of
+    what is made anew, only what differs is written. Raises BusyError.
     """
     run_kind = RUN_KINDS[kind]
     with sole_worker(store, run_kind, subject):
-        record = _record(store, kind, subject)
-        wanted = fingerprint(record)
+        wanted = origin_hash(store, kind, subject, surroundings)
         last = store.runs.last(run_kind, subject)
-        if last and last.state == "ok" and last.input_hash == wanted and _stands(record):
+        if last and last.state == "ok" and last.input_hash == wanted and _stands(kind, subject):
             return Published(kind, subject, "unchanged")
         with attempt(store, run_kind, subject, wanted) as run:
+            record = _record(store, kind, subject)
             written = records.put(record, lambda: store.runs.beat(run))
-            store.runs.finish(run, "ok", None, wanted, record.file_id(record.files[0]))
+            store.runs.finish(run, "ok", None, fingerprint(record), record.file_id(record.files[0]))
     return Published(kind, subject, "written" if written.any else "unchanged")
+
+
+def surroundings_hash(store: Store) -> str:
+    """A hash of what every dataset is made from: settings, and all that is declared about the sources."""
+    return _hash(load_settings().model_dump_json(), store.sources(), store.series())
+
+
+def origin_hash(store: Store, kind: Kind, subject: str, surroundings: str) -> str:
+    """A hash of everything that a dataset is made from."""
+    if kind == "source":
+        source = holdings.sources()[subject]
+        return _hash(EPOCH, surroundings, source.model_dump_json(), snapshot_of(source).sha256)
+    computed = store.runs.last("compute", subject, "ok")
+    hashes = (computed.input_hash, computed.result_hash) if computed else None
+    return _hash(EPOCH, surroundings, holdings.cards()[subject].model_dump_json(), hashes)
 
 
 def fingerprint(record: Record) -> str:
     """A hash of everything that is published of a record."""
-    facts = [record.name, repr(sorted(record.fields.items(), key=lambda item: item[0]))]
-    files = [f"{file.name} {file.sha256} {sorted(file.fields.items())}" for file in record.files]
-    return hashlib.sha256("\n".join([*facts, *files]).encode()).hexdigest()
+    files = [(file.name, file.sha256, file.fields) for file in record.files]
+    return _hash(record.name, record.fields, files)
 
 
-def _publish_safely(store: Store, kind: Kind, subject: str) -> Published:
+def _publish_safely(store: Store, kind: Kind, subject: str, surroundings: str) -> Published:
     try:
-        return publish(store, kind, subject)
+        return publish(store, kind, subject, surroundings)
     except BusyError as error:
         return Published(kind, subject, "busy", str(error))
     except Exception as error:
@@ -93,6 +113,12 @@ def _record(store: Store, kind: Kind, subject: str) -> Record:
     return card_record(cards[subject], store, cards, load_settings())
 
 
-def _stands(record: Record) -> bool:
-    package = model.Package.get(record.name)
+def _stands(kind: Kind, subject: str) -> bool:
+    cards, sources = holdings.cards(), holdings.sources()
+    name = cards[subject].slug if kind == "card" else source_name(sources[subject])
+    package = model.Package.get(name)
     return package is not None and package.state == "active"
+
+
+def _hash(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
