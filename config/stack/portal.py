@@ -37,8 +37,12 @@ def prepare(layout: Layout) -> None:
     if layout.stack == "test":
         _migrate(layout, settings.unit_ini(layout), "datastore_test", log)
     steps.say("Figures, indicators and dashboards:")
-    _ckan(layout, layout.ini, FILLING, log, "Filling the portal")
-    stamps.leave(stamp, mark)
+    if _ckan(layout, layout.ini, FILLING, log, "Filling the portal"):
+        stamps.leave(stamp, mark)
+    else:
+        steps.say(
+            f"Not all of it could be done: {log} names what is missing. The portal starts with the rest."
+        )
 
 
 def _migrate(layout: Layout, ini: Path, datastore: str, log: Path) -> None:
@@ -56,9 +60,9 @@ def _migrate(layout: Layout, ini: Path, datastore: str, log: Path) -> None:
     rights.unlink()
 
 
-def _ckan(layout: Layout, ini: Path, commands: Sequence[str], log: Path, what: str) -> None:
+def _ckan(layout: Layout, ini: Path, commands: Sequence[str], log: Path, what: str) -> bool:
     command = [layout.executable("python"), "-m", "ckanext.kielce.commands", str(ini)]
-    steps.follow(command, log, what, stdin="\n".join(commands))
+    return steps.follow(command, log, what, stdin="\n".join(commands))
 
 
 def answers(layout: Layout) -> bool:

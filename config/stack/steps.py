@@ -14,6 +14,7 @@ from zoom_config.stack.faults import Fault
 LAST_LINES = 12
 # How `ckanext.kielce.commands` announces that one of its commands begins, and that it ended.
 BEGIN, END = "==>", "<=="
+INCOMPLETE = 2
 
 
 @contextmanager
@@ -62,8 +63,11 @@ def run(
         raise Fault(f"{what} failed; {log} says:\n{_tail(log, begin)}")
 
 
-def follow(command: Sequence[str], log: Path, what: str, stdin: str) -> None:
-    """Run a command that announces its own steps, show them as they go, and log the rest of its output."""
+def follow(command: Sequence[str], log: Path, what: str, stdin: str) -> bool:
+    """Run a command that announces its own steps, show them as they go, and log the rest of its output.
+
+    Tell whether it did all it should; what it could not do at all is a fault.
+    """
     with log.open("a", encoding="utf-8") as sink:
         begin = sink.tell()
         process = subprocess.Popen(  # noqa: S603 - commands are ours, never typed by a visitor
@@ -81,8 +85,9 @@ def follow(command: Sequence[str], log: Path, what: str, stdin: str) -> None:
             process.terminate()
             raise
         code = process.wait()
-    if code:
+    if code not in (0, INCOMPLETE):
         raise Fault(f"\n{what} failed; {log} says:\n{_tail(log, begin)}")
+    return code == 0
 
 
 def _show(words: list[str]) -> None:
@@ -91,7 +96,7 @@ def _show(words: list[str]) -> None:
         sys.stdout.write(f"  {' '.join(words[1:])} ... ")
         sys.stdout.flush()
     elif words[:1] == [END]:
-        print(f"{words[1]} s", flush=True)
+        print(words[1], "s", *words[2:], flush=True)
 
 
 def _tail(log: Path, begin: int) -> str:

@@ -63,3 +63,19 @@ def test_the_summary_fails_when_a_check_without_tests_fails(capsys: pytest.Captu
 def test_the_summary_passes_when_everything_passes(capsys: pytest.CaptureFixture[str]):
     assert Report([Result("ruff", True, 0.1), Result("tests", True, 9.0, tests=10)]).close() == 0
     assert capsys.readouterr().out.endswith("11 passed, 0 failed\n")
+
+
+def test_a_command_that_announces_its_steps_is_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    script = "print('==> kielce load'); print('12 sources'); print('<== 1.5')"
+    assert steps.follow([sys.executable, "-c", script], tmp_path / "log", "Filling", "")
+    assert capsys.readouterr().out == "  kielce load ... 1.5 s\n"
+    assert "12 sources" in (tmp_path / "log").read_text()
+
+
+def test_a_command_that_left_something_out_is_no_fault_but_is_told(tmp_path: Path):
+    assert not steps.follow([sys.executable, "-c", "raise SystemExit(2)"], tmp_path / "log", "Filling", "")
+
+
+def test_a_command_that_broke_is_a_fault(tmp_path: Path):
+    with pytest.raises(Fault, match="Filling failed"):
+        steps.follow([sys.executable, "-c", "raise SystemExit(1)"], tmp_path / "log", "Filling", "")

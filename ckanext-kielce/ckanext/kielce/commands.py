@@ -24,6 +24,7 @@ from ckan.cli.cli import ckan
 log = logging.getLogger(__name__)
 # What the process that started this one can follow, a line each: a command begins; it ended, in seconds.
 BEGIN, END = "==>", "<=="
+INCOMPLETE = 2
 
 
 def run_command(context: click.Context, line: str) -> None:
@@ -55,6 +56,24 @@ def _kept_in(path: Path) -> Iterator[None]:
         yield
 
 
+def announced(context: click.Context, line: str) -> bool:
+    """Run one command, announcing it; tell whether it did all it should.
+
+    A command that ends with an error code has named what it could not do, such as one broken card, and done the
+    rest: the commands after it still run. An exception ends everything.
+    """
+    started = time.monotonic()
+    print(BEGIN, *line.split()[:2], flush=True)
+    try:
+        run_command(context, line)
+    except click.exceptions.Exit:
+        complete = False
+    else:
+        complete = True
+    print(END, f"{time.monotonic() - started:.1f}", *([] if complete else ["incomplete"]), flush=True)
+    return complete
+
+
 def repeat(context: click.Context, lines: list[str], seconds: float) -> None:
     """Run the commands for ever, with a pause between the rounds."""
     while True:
@@ -83,15 +102,11 @@ def main() -> int:
         with ckan.make_context("ckan", ["-c", str(arguments.ini), "db"]) as context:
             if arguments.every:
                 repeat(context, lines, arguments.every)
-            for line in lines:
-                started = time.monotonic()
-                print(BEGIN, *line.split()[:2], flush=True)
-                run_command(context, line)
-                print(END, f"{time.monotonic() - started:.1f}", flush=True)
+            complete = [announced(context, line) for line in lines]
     except (click.Abort, click.ClickException) as fault:
         print(f"ckan command failed: {fault or 'see above'}", file=sys.stderr)
         return 1
-    return 0
+    return 0 if all(complete) else INCOMPLETE
 
 
 if __name__ == "__main__":
