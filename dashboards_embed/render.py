@@ -241,6 +241,8 @@ def _own_kind(card: Card) -> str:
 
 
 def _span(state: State) -> str:
+    if state.chart.kind == "points_map":
+        return ""
     if state.chart.kind in {"dot_comparison", "choropleth"}:
         return periods.label(state.latest_shared_period, state.lang)
     if state.chart.kind == "pyramid":

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from zoom_schemas.periods import parse
 
+_MOST = 0.6
+
 
 @dataclass(frozen=True)
 class Ticks:
@@ -58,6 +60,27 @@ def are_neighbours(earlier: str, later: str) -> bool:
     """Whether no period of the same kind lies between the two: a line may join them."""
     one, other = parse(earlier), parse(later)
     return one.kind == other.kind and other.ordinal - one.ordinal == 1
+
+
+def are_sporadic(known: Sequence[str]) -> bool:
+    """Whether most periods between the first and the last are missing by nature, as with elections."""
+    parsed = [parse(period) for period in known]
+    if len({period.kind for period in parsed}) > 1:
+        return True
+    return len(parsed) < _MOST * (parsed[-1].ordinal - parsed[0].ordinal + 1)
+
+
+def stretches(points: Sequence[tuple[str, float]]) -> list[list[tuple[str, float]]]:
+    """The points, cut where a period is missing between two of them; sporadic points stay together."""
+    if are_sporadic([period for period, _ in points]):
+        return [list(points)]
+    cut: list[list[tuple[str, float]]] = []
+    for point in points:
+        if cut and are_neighbours(cut[-1][-1][0], point[0]):
+            cut[-1].append(point)
+        else:
+            cut.append([point])
+    return cut
 
 
 def year_ticks(first: float, last: float, count: int) -> tuple[int, ...]:

@@ -64,16 +64,18 @@ class State:
     def unit(self) -> str:
         if self.chart.share:
             return "percent"
+        if self.chart.places and self.chart.places.unit:
+            return self.chart.places.unit
         if not self.cards:
-            return (self.chart.places and self.chart.places.unit) or "ratio"
+            return "ratio"
         return figures.INDEX_UNIT if self.chart.index_base else self.cards[0].unit
 
     @property
     def decimals(self) -> int:
         if self.chart.index_base or self.chart.share:
             return 1
-        if not self.cards:
-            return self.chart.places.decimals if self.chart.places else 0
+        if self.chart.places and (self.chart.places.unit or not self.cards):
+            return self.chart.places.decimals
         return self.cards[0].decimals
 
     @property

@@ -8,7 +8,7 @@ from zoom_schemas import numbers, periods
 from dashboards_embed import figures, palette
 from dashboards_embed.definition import Chart
 from dashboards_embed.rendered import Tile
-from dashboards_embed.scale import are_neighbours, position
+from dashboards_embed.scale import are_sporadic, position, stretches
 from dashboards_embed.speech.base import change_between, change_text, part, say_phrase
 from dashboards_embed.state import NothingToShowError, State, World, prepare
 from indicator_jobs.card import Card
@@ -17,6 +17,8 @@ _COMPACT_FROM = 1_000_000
 _WIDTH, _HEIGHT, _EDGE = 124.0, 34.0, 4.0
 _ARROWS = {"falling": "▼", "rising": "▲", "unchanged": "■"}
 _LATE = 2
+_REGULAR = {"year", "school_year", "quarter", "month"}
+_RATE = "per_1"
 
 
 def tile(card: Card, world: World) -> Tile | None:
@@ -49,7 +51,9 @@ def tile(card: Card, world: World) -> Tile | None:
 def stale(state: State, last: str, today: date) -> str:
     """Why a value is late: empty while at most one period of the expected ones is missing."""
     kind = state.cards[0].period
-    if kind not in {"year", "school_year", "quarter", "month"} or _is_irregular(state):
+    if kind not in {"year", "school_year", "quarter", "month"} or are_sporadic(
+        [p for p, _ in state.points()]
+    ):
         return ""
     current = {"month": f"{today:%Y-%m}", "quarter": f"{today.year}-Q{(today.month + 2) // 3}"}
     now = current.get(kind, f"{today.year}/{today.year + 1}" if kind == "school_year" else f"{today.year}")
@@ -66,16 +70,17 @@ def spark(points: list[tuple[str, float]]) -> str:
     """
     if len(points) < 2:
         return ""
-    spots = _spots(points)
-    stretches: list[str] = []
-    for index, (x, y) in enumerate(spots):
-        joined = index and are_neighbours(points[index - 1][0], points[index][0])
-        stretches.append(f"{'L' if joined else 'M'}{x:.0f} {y:.1f}")
-    x, y = spots[-1]
+    spot = _spots(points)
+    drawn = [
+        f"{'L' if index else 'M'}{spot[period][0]:.0f} {spot[period][1]:.1f}"
+        for part in stretches(points)
+        for index, (period, _) in enumerate(part)
+    ]
+    x, y = spot[points[-1][0]]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" fill="none" '
         f'aria-hidden="true" focusable="false"><path stroke="{palette.FOCUS}" stroke-width="2" '
-        f'd="{"".join(stretches)}"/><circle fill="{palette.FOCUS}" cx="{x:.0f}" cy="{y:.1f}" r="3.5"/></svg>'
+        f'd="{"".join(drawn)}"/><circle fill="{palette.FOCUS}" cx="{x:.0f}" cy="{y:.1f}" r="3.5"/></svg>'
     )
 
 
@@ -85,17 +90,17 @@ class _Span:
     size: float
 
 
-def _spots(points: list[tuple[str, float]]) -> list[tuple[float, float]]:
+def _spots(points: list[tuple[str, float]]) -> dict[str, tuple[float, float]]:
     times, values = [position(p) for p, _ in points], [v for _, v in points]
     time = _Span(times[0], times[-1] - times[0])
     value = _Span(min(values), max(values) - min(values) or 1)
-    return [
-        (
+    return {
+        period: (
             _EDGE + (t - time.low) / time.size * (_WIDTH - 2 * _EDGE),
             _HEIGHT - _EDGE - (v - value.low) / value.size * (_HEIGHT - 2 * _EDGE),
         )
-        for t, v in zip(times, values, strict=True)
-    ]
+        for (period, v), t in zip(points, times, strict=True)
+    }
 
 
 def _split(value: float, card: Card, lang: str) -> tuple[str, str]:
@@ -105,6 +110,8 @@ def _split(value: float, card: Card, lang: str) -> tuple[str, str]:
     if card.unit == "percent":
         return numbers.percent(value, card.decimals, lang), ""
     text = numbers.number(value, card.decimals, lang)
+    if _RATE in card.unit:
+        return text, ""
     written = figures.with_unit(value, card.unit, card.decimals, lang)
     return text, written.removeprefix(text).strip(numbers.NBSP) or figures.unit_name(card.unit, lang)
 
@@ -128,8 +135,3 @@ def _period_text(period: str, card: Card, lang: str) -> str:
         else periods.label(period, lang)
     )
     return text.removeprefix("on ").removesuffix(" r.")
-
-
-def _is_irregular(state: State) -> bool:
-    parsed = [periods.parse(p).ordinal for p, _ in state.points()]
-    return len(parsed) < 0.6 * (parsed[-1] - parsed[0] + 1)

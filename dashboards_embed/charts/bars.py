@@ -11,7 +11,7 @@ from zoom_schemas import periods
 from dashboards_embed import palette
 from dashboards_embed.charts import axes
 from dashboards_embed.charts.frame import Frame, Size, rectangles, text_width, texts, widest
-from dashboards_embed.scale import Ticks, round_ticks
+from dashboards_embed.scale import Ticks, are_sporadic, round_ticks
 from dashboards_embed.state import State
 
 _GAP = 0.28
@@ -69,6 +69,8 @@ def place(series: Bars, size: Size) -> Placed:
     ticks = round_ticks(min(values), max(values), 5, from_zero=True)
     room = (size.width - 8) / len(series.bars)
     every_value = room > widest([bar.text for bar in series.bars], 12) + 6
+    if every_value:
+        ticks = Ticks(ticks.values, min(0.0, *values), max(0.0, *values))
     frame = Frame(
         size.width,
         size.either(300 if size.full else 260, 240),
@@ -99,7 +101,7 @@ def draw(placed: Placed) -> alt.LayerChart:
 
 def _labels(placed: Placed, slot: float, y: axes.Axis) -> list[alt.Chart]:
     frame, bars = placed.frame, placed.series.bars
-    widest_label = max(text_width(bar.label) for bar in bars) + 8
+    widest_label = max(text_width(bar.label) for bar in bars) + 14
     step = next(s for s in (1, 2, 3, 4, 5, 6, 10, 12, 20, 24, 60) if s * slot >= widest_label or s == 60)
     words = [
         {"x": (i + 0.5) * slot, "y": frame.plot_height + 16, "t": bars[i].label}
@@ -118,8 +120,7 @@ def _labels(placed: Placed, slot: float, y: axes.Axis) -> list[alt.Chart]:
 
 
 def _slots(known: list[str]) -> list[str]:
-    parsed = [periods.parse(p) for p in known]
-    first, last = parsed[0], parsed[-1]
-    if len({p.kind for p in parsed}) > 1 or len(known) < 0.6 * (last.ordinal - first.ordinal + 1):
+    if are_sporadic(known):
         return known
+    first, last = periods.parse(known[0]), periods.parse(known[-1])
     return [periods.from_ordinal(first.kind, n) for n in range(first.ordinal, last.ordinal + 1)]

@@ -2,7 +2,6 @@
 colliding.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -10,7 +9,7 @@ import altair as alt
 from dashboards_embed import palette
 from dashboards_embed.charts import axes
 from dashboards_embed.charts.frame import Frame, Size, dots, paths, rules, texts, widest
-from dashboards_embed.scale import Ticks, are_neighbours, position, round_ticks, spread
+from dashboards_embed.scale import Ticks, are_sporadic, position, round_ticks, spread, stretches
 from dashboards_embed.state import State
 
 LABEL_GAP = 15.5
@@ -109,17 +108,6 @@ def draw(placed: Placed) -> alt.LayerChart:
     return frame.fit(*layers, *_names(placed, x, y))
 
 
-def stretches(points: Sequence[tuple[str, float]]) -> list[list[tuple[str, float]]]:
-    """The points, cut where a period is missing between two of them."""
-    cut: list[list[tuple[str, float]]] = []
-    for point in points:
-        if cut and are_neighbours(cut[-1][-1][0], point[0]):
-            cut[-1].append(point)
-        else:
-            cut.append([point])
-    return cut
-
-
 def _line(frame: Frame, line: Line, x: axes.Axis, y: axes.Axis) -> list[alt.Chart]:
     parts = stretches(line.points)
     rows = [
@@ -128,7 +116,10 @@ def _line(frame: Frame, line: Line, x: axes.Axis, y: axes.Axis) -> list[alt.Char
         for p, v in part
         if len(part) > 1
     ]
-    alone = [{"x": x(position(p)), "y": y(v)} for part in parts if len(part) == 1 for p, v in part]
+    sporadic = are_sporadic([p for p, _ in line.points])
+    alone = [
+        {"x": x(position(p)), "y": y(v)} for part in parts if len(part) == 1 or sporadic for p, v in part
+    ]
     dash = {"strokeDash": list(line.dash)} if line.dash else {}
     layers = [paths(frame, rows, line.colour, 2.5 if line.strong else 1.25, **dash)] if rows else []
     if alone:

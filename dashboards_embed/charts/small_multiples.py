@@ -10,8 +10,7 @@ import altair as alt
 from dashboards_embed import palette
 from dashboards_embed.charts import axes
 from dashboards_embed.charts.frame import Frame, Size, dots, paths, rules, texts
-from dashboards_embed.charts.lines import stretches
-from dashboards_embed.scale import Ticks, position, round_ticks
+from dashboards_embed.scale import Ticks, position, round_ticks, stretches
 from dashboards_embed.state import State
 
 _PANEL_HEIGHT, _GAP_X, _GAP_Y = 92.0, 22.0, 44.0

@@ -9,6 +9,7 @@ from zoom_schemas import numbers, periods
 from zoom_schemas.territories import UnknownTerritoryError, load_territories
 
 from dashboards_embed import figures
+from dashboards_embed.scale import are_sporadic
 from dashboards_embed.state import State
 from dashboards_embed.wording import fill, missing_figures, phrase
 
@@ -103,15 +104,14 @@ def city_forms(state: State) -> dict[str, str]:
 
 
 def missing_between(points: list[tuple[str, float]]) -> list[str]:
-    """Periods without a value between the first and the last; none where most are missing, as with
-    elections.
-    """
-    parsed = [periods.parse(p) for p, _ in points]
-    first, last = parsed[0], parsed[-1]
-    if len({p.kind for p in parsed}) > 1 or len(points) < 0.6 * (last.ordinal - first.ordinal + 1):
+    """Periods without a value between the first and the last; none where they are sporadic."""
+    if are_sporadic([period for period, _ in points]):
         return []
-    known = {p.ordinal for p in parsed}
-    return [periods.from_ordinal(first.kind, n) for n in range(first.ordinal, last.ordinal) if n not in known]
+    known = [periods.parse(period) for period, _ in points]
+    first, last, present = known[0], known[-1], {period.ordinal for period in known}
+    return [
+        periods.from_ordinal(first.kind, n) for n in range(first.ordinal, last.ordinal) if n not in present
+    ]
 
 
 def periods_listed(known: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from zoom_schemas import numbers, periods
 
+from dashboards_embed import figures
 from dashboards_embed.places import places_of
 from dashboards_embed.scale import median
 from dashboards_embed.speech.base import Said, change_between, say_phrase, when
@@ -42,22 +43,22 @@ def places(state: State) -> Said:
     found = places_of(state)
     count = numbers.number(len(found), 0, state.lang)
     sentences = [say_phrase(state, "places_count", count=count)]
-    figures = {"count": count, "places": count, "measure": ""}
+    told = {"count": count, "places": count, "measure": ""}
     if state.cards:
-        period, value = state.points()[-1]
-        figures |= {
+        card, (period, value) = state.cards[0], state.points()[-1]
+        told |= {
             "measure": state.label(state.cards[0].id),
-            "value": state.text_with_unit(value),
+            "value": figures.with_unit(value, card.unit, card.decimals, state.lang),
             "period": when(state, period),
         }
-        given = {"period": figures["period"], "value": figures["value"]}
+        given = {"period": told["period"], "value": told["value"]}
         sentences.insert(0, say_phrase(state, "now", measure=state.cards[0].title.get(state.lang), **given))
     known = {place.name: state.shown(place.value) for place in found if place.value is not None}
     if known:
-        figures |= _range(state, known)
+        told |= _range(state, known)
         wanted = ("highest", "highest_value", "lowest", "lowest_value", "median")
-        sentences.append(say_phrase(state, "places_range", **{name: figures[name] for name in wanted}))
-    return Said(("places",), figures, tuple(sentences))
+        sentences.append(say_phrase(state, "places_range", **{name: told[name] for name in wanted}))
+    return Said(("places",), told, tuple(sentences))
 
 
 def _changes(state: State, first: str, last: str) -> dict[str, float]:

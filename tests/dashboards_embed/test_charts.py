@@ -84,7 +84,7 @@ def test_a_break_is_a_dashed_line_with_its_words():
 def test_a_break_of_another_city_is_a_ring_on_its_line_and_a_note():
     made = sample("multi_line")
     assert f'<circle fill="{palette.PAPER}" stroke="{palette.CONTEXT}"' in made.svg_wide
-    assert any("Zielona Góra, 2015" in note for note in made.notes)
+    assert any("Zielona Góra: 2015" in note for note in made.notes)
 
 
 def test_missing_areas_are_dashed_and_named_in_the_legend():

@@ -99,7 +99,7 @@ def test_the_rank_said_is_one_more_than_the_places_with_a_greater_value(values, 
 def test_above_and_below_never_contradict_the_places(values):
     codes = [KIELCE, RADOM, LUBLIN, LODZ]
     lines = {code: {"2024": v} for code, v in zip(codes, values, strict=True)}
-    outcome = said(lines, kind="dot_comparison")[0].outcomes[1]
+    outcome = said(lines, kind="dot_comparison")[0].outcomes[2]
     greater, smaller = sum(v > values[0] for v in values[1:]), sum(v < values[0] for v in values[1:])
     held = {
         "highest": greater == 0 and smaller == 3,
