@@ -59,7 +59,7 @@ def _kept_in(path: Path) -> Iterator[None]:
 def announced(context: click.Context, line: str) -> bool:
     """Run one command, announcing it; tell whether it did all it should.
 
-    A command that ends with an error code has named what it could not do, such as one broken card, and done the
+    A command that ends with an error code has named what it could not do (one broken card, say) and done the
     rest: the commands after it still run. An exception ends everything.
     """
     started = time.monotonic()
