@@ -7,9 +7,10 @@ from typing import Any
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
 from ckanext.kielce.catalogue import language, search
+from ckanext.kielce.translation import PolishCatalogue
 
 
-class CataloguePlugin(p.SingletonPlugin):
+class CataloguePlugin(PolishCatalogue, p.SingletonPlugin):
     """Datasets and cards, the 20 themes as groups, the city's units as organisations."""
 
     p.implements(p.IConfigurer)
@@ -17,6 +18,7 @@ class CataloguePlugin(p.SingletonPlugin):
     p.implements(p.IGroupController, inherit=True)
     p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IPackageController, inherit=True)
+    p.implements(p.ITranslation)
 
     def update_config(self, config):
         # Cards and datasets are found together: nobody looks for a type.
