@@ -5,7 +5,6 @@ the list is refused with its place and a hint. Nothing is ever evaluated as Pyth
 """
 
 import ast
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -217,7 +216,7 @@ class _Reader:
         value = node.value
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._error(node, "only numbers can be written out", _ALLOWED_HINT)
-        if not math.isfinite(value) or abs(value) > MAX_NUMBER:
+        if not abs(value) <= MAX_NUMBER:  # so that no number at all is refused too
             raise self._error(node, "the number is too large", "Use a unit such as million_PLN.")
         return float(value)
 

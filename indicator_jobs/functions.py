@@ -67,13 +67,13 @@ def _mean(grids: list[Grid], parameters: tuple[int, ...]) -> Grid:
 
 def _change(grids: list[Grid], parameters: tuple[int, ...]) -> Grid:
     now = _with_breaks_between(grids[0], parameters[0])
-    before = now.back(parameters[0])
+    before = grids[0].back(parameters[0])
     return combine(now.values - before.values, now, before)
 
 
 def _change_pct(grids: list[Grid], parameters: tuple[int, ...]) -> Grid:
     now = _with_breaks_between(grids[0], parameters[0])
-    before = now.back(parameters[0])
+    before = grids[0].back(parameters[0])
     with np.errstate(divide="ignore", invalid="ignore"):
         return combine(100 * (now.values - before.values) / np.abs(before.values), now, before)
 

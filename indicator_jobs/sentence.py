@@ -105,7 +105,7 @@ class _Teller:
             found.append(
                 {"pl": "Uwagi do danych", "en": "Notes on the data"}[self.lang] + f": {', '.join(labels)}."
             )
-        if any(leaf.secondary_copy for leaf in self.trace.leaves):
+        if _from_copies(self.trace):
             found.append(
                 {
                     "pl": "Dane pochodzą z kopii pośredniej, nie wprost od wydawcy.",
@@ -177,6 +177,11 @@ class _Teller:
 
     def _missing(self) -> list[Leaf]:
         return [leaf for leaf in self.trace.leaves if any(cell.value is None for cell in leaf.cells)]
+
+
+def _from_copies(trace: Trace) -> bool:
+    """Whether any figure behind the value, also of a card it uses, is a secondary copy."""
+    return any(leaf.secondary_copy or (leaf.trace and _from_copies(leaf.trace)) for leaf in trace.leaves)
 
 
 def _operation(step: Step) -> str:

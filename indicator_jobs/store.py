@@ -197,7 +197,7 @@ def _valid(table: Table, as_of: datetime.datetime | datetime.date | None) -> lis
 
 
 def _frame(connection: Connection, statement: Any, columns: list[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(connection.execute(statement).fetchall(), columns=columns)
+    frame = pd.DataFrame(list(map(tuple, connection.execute(statement))), columns=columns)
     if "value" in columns:
         frame = frame.astype({"value": "float64"})
     return frame
