@@ -3,7 +3,12 @@
 import pytest
 
 PAGE = "/pulpity/ludnosc"
-FOCUSED = (
+FOCUSED = """
+(() => {
+  const now = document.activeElement;
+  return now.matches("[data-reader]") ? now.closest("[data-chart]").id : "";
+})()
+"""
     "document.activeElement.matches('[data-reader]') ? document.activeElement.closest('[data-chart]').id : ''"
 )
 

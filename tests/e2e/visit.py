@@ -41,9 +41,15 @@ class Visitor:
         self._contexts: list[BrowserContext] = []
 
     def open(
-        self, path: str, width: int = 1280, scheme: Scheme = "light", script: bool = True, **options: Any
+        self,
+        path: str,
+        width: int = 1280,
+        scheme: Scheme = "light",
+        script: bool = True,
+        settle: bool = False,
+        **options: Any,
     ) -> Opened:
-        """Open ``path`` in a fresh window."""
+        """Open ``path`` in a fresh window; ``settle`` waits until nothing is fetched any more."""
         context = self.browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme=scheme,
@@ -55,7 +61,7 @@ class Visitor:
         page = context.new_page()
         opened = Opened(page)
         _watch(context, page, opened)
-        response = page.goto(path, wait_until="networkidle")
+        response = page.goto(path, wait_until="networkidle" if settle else "load")
         opened.status = response.status if response else 0
         return opened
 

@@ -27,10 +27,8 @@ def shown(tiles, definition, lang) -> home.Home:
 
 @pytest.fixture(scope="module")
 def soup(shown, lang) -> BeautifulSoup:
-    return BeautifulSoup(
-        render("kielce/home.html", lang, home=shown, address=names.card_page, with_unit=home.with_unit),
-        "lxml",
-    )
+    html = render("kielce/home.html", lang, home=shown, address=names.card_page, with_unit=home.with_unit)
+    return BeautifulSoup(html, "lxml")
 
 
 def test_all_twenty_themes_are_there(soup):

@@ -129,6 +129,8 @@ def card_sheet(job: Job, card: Card, lang: str) -> RenderedDashboard:
 
 
 def _comparison(job: Job, card: Card, lang: str) -> RenderedChart | None:
+    if card.kind != "ratio":  # a ranking of counts only says which city is large
+        return None
     known = job.values.values(card.id, job.settings.peers).dropna(subset=["value"])
     if len(set(known["territory"])) < MIN_PEERS:
         return None

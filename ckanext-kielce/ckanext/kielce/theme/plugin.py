@@ -7,6 +7,7 @@ from pathlib import Path
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
 from ckanext.kielce.theme import helpers, views
+from flask_compress import Compress
 
 
 @tk.blanket.helpers(helpers)
@@ -15,10 +16,15 @@ class ThemePlugin(p.SingletonPlugin):
     """One header, one footer, one look, on our pages and on CKAN's."""
 
     p.implements(p.IConfigurer)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.ITranslation)
 
     def update_config(self, config):
         tk.add_template_directory(config, "templates")
+
+    def make_middleware(self, app, config):
+        Compress(app)
+        return app
 
     def i18n_directory(self) -> str:
         return str(Path(__file__).parent / "i18n")
