@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from zoom_schemas.texts import Bilingual
 
+from dashboards_embed.outcomes import BALANCE, OUTCOMES, unknown_outcomes
 from dashboards_embed.wording import unknown_placeholders
 from indicator_jobs.card import CARD_ID, Period
 
@@ -102,6 +103,7 @@ class Chart(_Strict):
         name, given = needs.get(self.kind, ("card", self.cards))
         if not given:
             raise ValueError(f"a chart of kind {self.kind} needs the field {name}")
+        _refuse_strange(self.finding, OUTCOMES[self.kind], f"a chart of kind {self.kind}")
         if self.kind in {"stacked_bar"} and not 2 <= len(self.cards) <= 5:
             raise ValueError("a stacked bar shows two to five parts: give as many cards")
         return self
@@ -124,6 +126,7 @@ class Clause(_Strict):
     @classmethod
     def _known_placeholders(cls, outcomes: Outcomes) -> Outcomes:
         _refuse_unknown(outcomes)
+        _refuse_strange(outcomes, BALANCE, "a sentence of the lead")
         return outcomes
 
 
@@ -187,3 +190,11 @@ def _refuse_unknown(outcomes: Outcomes) -> None:
         wrong = unknown_placeholders(text.pl, text.en)
         if wrong:
             raise ValueError(f"{outcome}: no figure is called {', '.join(wrong)}")
+
+
+def _refuse_strange(written: Outcomes, known: frozenset[str], what: str) -> None:
+    strange = unknown_outcomes(written, known)
+    if strange:
+        raise ValueError(
+            f"{what} never has the outcome {', '.join(strange)}; it has {', '.join(sorted(known))}"
+        )

@@ -9,7 +9,7 @@ from zoom_schemas.territories import UnknownTerritoryError, load_territories
 
 from dashboards_embed import figures
 from dashboards_embed.charts import drawings
-from dashboards_embed.charts.lines import own_breaks
+from dashboards_embed.charts.lines import leaves_zero_out, own_breaks
 from dashboards_embed.data import Break, SourceRef, Values
 from dashboards_embed.definition import Chart, Clause, Dashboard
 from dashboards_embed.export import spreadsheet, tidy
@@ -33,6 +33,7 @@ from dashboards_embed.wording import phrase
 from indicator_jobs.card import Card
 
 _SINGLE = "card"
+_LINES = {"line", "multi_line", "small_multiples"}
 _OVER_TIME = {"line", "bar", "signed_bars", "multi_line", "small_multiples"}
 
 
@@ -150,12 +151,9 @@ def subtitle(state: State) -> str:
     )
     if chart.index_base:
         measure = say_phrase(state, "measure_index", measure=measure, base=chart.index_base)
-    parts = [
-        measure,
-        *([] if chart.index_base else [figures.unit_name(state.unit, lang)] if state.cards else []),
-    ]
-    parts.append(_span(state))
-    return numbers.unbroken(", ".join(part for part in parts if part))
+    unit = figures.unit_name(state.unit, lang) if chart.kind != "points_map" else ""
+    said = [measure] if _plain(unit) in _plain(measure) else [measure, unit]
+    return numbers.unbroken(", ".join(words for words in [*said, _span(state)] if words))
 
 
 def notes(state: State) -> tuple[str, ...]:
@@ -176,6 +174,8 @@ def notes(state: State) -> tuple[str, ...]:
     gaps = missing_between(state.points()) if state.chart.kind in _OVER_TIME else []
     if gaps:
         found.append(say_phrase(state, "gaps", periods=periods_listed(gaps)))
+    if state.chart.kind in _LINES and leaves_zero_out(state):
+        found.append(say_phrase(state, "axis_not_zero"))
     if state.chart.note:
         found.append(state.chart.note.get(state.lang))
     return tuple(numbers.unbroken(note) for note in dict.fromkeys(found))
@@ -251,6 +251,14 @@ def _span(state: State) -> str:
         return ""
     first, last = (periods.label(p, state.lang) for p in (state.periods[0], state.periods[-1]))
     return first if first == last else f"{first}–{last}"
+
+
+def _plain(text: str) -> str:
+    return text.replace(numbers.NBSP, " ").lower()
+
+
+def _plain(text: str) -> str:
+    return text.replace(numbers.NBSP, " ").lower()
 
 
 def _source(ref: SourceRef, lang: str) -> SourceLine:

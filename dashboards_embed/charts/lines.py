@@ -66,6 +66,14 @@ def own_breaks(state: State, territory: str) -> tuple[str, ...]:
     return tuple(sorted({b.period for b in state.breaks if b.territory == territory} & shown))
 
 
+def leaves_zero_out(state: State) -> bool:
+    """Whether the axis of a line chart does not reach zero: bars always do, lines must say so."""
+    values = [cell.value for cell in state.cells if cell.value is not None]
+    return any(
+        not t.low <= 0 <= t.high for t in (round_ticks(min(values), max(values), n) for n in (3, 5, 6))
+    )
+
+
 def place(series: Lines, size: Size) -> Placed:
     """Chooses ticks and margins, and moves the names apart."""
     values = [v for line in series.lines for _, v in line.points]

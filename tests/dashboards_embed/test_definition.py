@@ -99,6 +99,13 @@ def test_a_figure_that_no_sentence_has_is_refused_by_name(folder):
     assert "wzrost" in error.problem
 
 
+def test_an_outcome_that_never_comes_about_is_refused(folder):
+    title = {"pl": "x", "en": "x"}
+    [error] = broken(folder, lambda c: first_chart(c).update(finding={"faling": title}))
+    assert "faling" in error.problem
+    assert "falling_below" in error.problem
+
+
 def test_two_charts_of_one_id_are_refused(folder):
     def twice(content):
         content["sections"][0]["charts"][1]["id"] = first_chart(content)["id"]

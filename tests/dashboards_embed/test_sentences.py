@@ -1,17 +1,22 @@
 """Sentences never contradict the figures: what they say is read back and compared with synthetic values."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import KINDS
 from synthetic import KIELCE, LODZ, LUBLIN, RADOM, card, state
 from zoom_schemas.texts import Bilingual
 
+import dashboards_embed
 from dashboards_embed.data import Break
 from dashboards_embed.findings import MOST_WORDS, finding
+from dashboards_embed.outcomes import OUTCOMES
 from dashboards_embed.render import notes
 from dashboards_embed.speech import SPEECH
+from dashboards_embed.wording import phrases
 
 LANGS = ["pl", "en"]
 VALUES = st.floats(-1e6, 1e6).map(lambda v: round(v, 3))
@@ -137,12 +142,12 @@ def test_a_single_value_is_compared_with_nothing():
 
 def test_missing_years_are_noted_together():
     values = {"2013": 1, "2014": 2, "2017": 3, "2018": 4, "2020": 5, "2021": 6}
-    assert notes(state({KIELCE: values})) == ("Brak danych: 2015–2016, 2019.",)
+    assert notes(state({KIELCE: values}, kind="bar")) == ("Brak danych: 2015–2016, 2019.",)
 
 
 def test_elections_have_no_missing_years():
     values = {"2005": 40, "2007": 50, "2011": 51, "2015": 52, "2019": 60}
-    assert notes(state({KIELCE: values})) == ()
+    assert notes(state({KIELCE: values}, kind="bar")) == ()
 
 
 @pytest.mark.parametrize(
@@ -205,7 +210,39 @@ def test_plain_titles_are_short(values, lang):
 
 def test_a_break_is_noted_with_its_period():
     since = Break("2021", Bilingual(pl="nowa podstawa", en="new base"))
-    made = state({KIELCE: series(range(2018, 2024), 2018)}, breaks=[since])
+    made = state({KIELCE: series(range(6), 2018)}, breaks=[since])
     assert notes(made) == ("2021: nowa podstawa",)
-    outside = state({KIELCE: series([1, 2], 2010)}, breaks=[since])
+    outside = state({KIELCE: series([0, 2], 2010)}, breaks=[since])
     assert notes(outside) == ()
+
+
+def test_every_phrase_is_said_somewhere():
+    package = Path(dashboards_embed.__file__).parent
+    code = "".join(path.read_text("utf-8") for path in package.rglob("*.py"))
+    built = ("group_", "csv_", "less_percent", "more_percent")
+    assert [
+        key for key in phrases() if not re.search(f"[\"']{key}[\"']", code) and not key.startswith(built)
+    ] == []
+
+
+def test_a_line_chart_whose_axis_leaves_zero_out_says_so():
+    above = state({KIELCE: series([100, 101, 102])})
+    assert notes(above) == ("Oś pionowa nie zaczyna się od zera.",)
+    assert notes(state({KIELCE: series([0, 1, 2])})) == ()
+    assert notes(state({KIELCE: series([100, 101, 102])}, kind="bar")) == ()
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.one_of(st.none(), st.integers(-9, 9)), min_size=3, max_size=5).filter(
+        lambda v: v[-1] is not None
+    ),
+    st.sampled_from(["line", "multi_line", "signed_bars", "bar", "dot_comparison", "small_multiples"]),
+)
+def test_every_outcome_of_the_data_can_be_written_into_a_dashboard(values, kind):
+    lines = {KIELCE: series(values), RADOM: series(values[::-1])}
+    assert set(said(lines, kind=kind)[0].outcomes) <= OUTCOMES[kind]
+
+
+def test_every_kind_has_outcomes():
+    assert set(SPEECH) == set(OUTCOMES) == set(KINDS)
