@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from ckanext.kielce.catalogue.slugs import slugify
+
 CARD_PREFIX = "wskaznik-"
 """Editions of single cards lie beside those of dashboards, under this prefix."""
 
@@ -41,6 +43,11 @@ def dashboard_page(slug: str) -> str:
 def trace_page(card_id: str, territory: str, period: str) -> str:
     """Page that shows how one value came about."""
     return f"/skad-ta-liczba/{card_id}/{territory}/{quote(period, safe='')}"
+
+
+def source_page(title: str) -> str:
+    """Page of a source's dataset, from the Polish title of the source."""
+    return f"/dataset/{slugify(title)}"
 
 
 def theme_section(theme_id: str) -> str:

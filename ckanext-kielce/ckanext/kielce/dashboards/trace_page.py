@@ -154,7 +154,7 @@ def _input(leaf: Leaf, lang: str) -> InputBox:
         id=leaf.id,
         address=names.card_page(leaf.id) if is_card else "",
         source_title=leaf.source_title[lang] if leaf.source_title else "",
-        source_address=f"/dataset/{leaf.source}" if leaf.source else "",
+        source_address=names.source_page(leaf.source_title["pl"]) if leaf.source_title else "",
         publisher=leaf.publisher[lang] if leaf.publisher else "",
         publisher_address=leaf.address or "",
         licence=leaf.licence[lang] if leaf.licence else "",

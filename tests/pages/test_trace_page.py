@@ -1,0 +1,156 @@
+"""The page „Skąd ta liczba” on paper, over a store with synthetic figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+import synthetic
+from bs4 import BeautifulSoup
+from ckanext.kielce.dashboards import trace_page
+from paper import render
+
+from indicator_jobs.card import Card
+from indicator_jobs.jobs import compute_all
+from indicator_jobs.store import Snapshot, Store
+from indicator_jobs.trace import trace
+
+SHA256 = "5" * 64
+RATE = {
+    "unit": "per_1000",
+    "kind": "ratio",
+    "decimals": 1,
+    "moment": "period",
+    "range": [0, 100],
+    "recipes": {
+        "national": [
+            {
+                "from": "2000",
+                "inputs": {
+                    "births": {"series": "test:births", "unit": "person", "kind": "flow"},
+                    "people": {
+                        "card": "population.total",
+                        "unit": "person",
+                        "kind": "stock",
+                        "moment": "12-31",
+                    },
+                },
+                "formula": "per(births, people, 1000)",
+            }
+        ]
+    },
+    "example": {
+        "territory": synthetic.KIELCE,
+        "period": "2023",
+        "inputs": {"births": 1000, "people": 200000},
+        "result": 5.0,
+    },
+}
+SOURCE = {
+    "id": "test",
+    "title": {"pl": "Źródło na próbę", "en": "Source on trial"},
+    "publisher": {"name": synthetic.both("Nikt"), "url": "https://example.org"},
+    "licence": {"id": "none", "title": synthetic.both("bez licencji"), "url": "https://example.org"},
+    "address": "https://example.org/figures",
+    "secondary_copy": True,
+}
+
+
+def series(name: str, kind: str) -> dict:
+    title = {"pl": f"Szereg {name}", "en": f"Series {name}"}
+    return {"id": f"test:{name}", "source": "test", "unit": "person", "kind": kind, "title": title}
+
+
+@pytest.fixture(scope="module")
+def cards() -> dict[str, Card]:
+    made = (synthetic.card("population.total"), synthetic.card("population.rate", **RATE))
+    return {card.id: card for card in made}
+
+
+@pytest.fixture(scope="module")
+def store(cards, tmp_path_factory) -> Store:
+    made = Store.open(f"sqlite:///{tmp_path_factory.mktemp('store')}/zoom.sqlite")
+    made.put_sources([SOURCE], [series("births", "flow"), series("x", "stock")])
+    rows = [("test:births", "2022", 990.0, ""), ("test:births", "2023", 1000.0, "E")]
+    rows += [("test:x", "2022", 202_000.0, ""), ("test:x", "2023", 200_000.0, "")]
+    frame = pd.DataFrame(
+        [(one, synthetic.KIELCE, period, value, flags) for one, period, value, flags in rows],
+        columns=["series", "territory", "period", "value", "flags"],
+    )
+    made.put_observations(
+        frame, Snapshot("test", SHA256, SOURCE["address"], "2026-01-02", "none", "figures.csv")
+    )
+    compute_all(made, cards)
+    return made
+
+
+@pytest.fixture
+def page(store, cards, lang) -> trace_page.TracePage:
+    found = trace(store, cards, "population.rate", synthetic.KIELCE, "2023")
+    return trace_page.build(found, lang, ["2022", "2023"])
+
+
+@pytest.fixture
+def soup(page, lang) -> BeautifulSoup:
+    return BeautifulSoup(render("kielce/trace.html", lang, page.here, page=page), "lxml")
+
+
+def test_the_formula_is_said_in_words_and_with_the_figures(page, lang):
+    words = {
+        "pl": "Szereg births ÷ Miara total × 1000",
+        "en": "Series births ÷ Measure total × 1000",
+    }[lang]
+    assert page.formula.words == words
+    thousand, people, result = {
+        "pl": ("1\u00a0000", "200\u00a0000", "5,0"),
+        "en": ("1,000", "200,000", "5.0"),
+    }[lang]
+    assert page.formula.filled.startswith(f"{thousand} ÷ {people} × 1000 = {result}")
+
+
+def test_every_source_cell_leads_to_its_bytes_and_its_dataset(soup):
+    cells = soup.select(".cell")
+    assert len(cells) == 2
+    for cell in cells:
+        assert SHA256 in cell.get_text()
+        assert "figures.csv" in cell.get_text()
+        assert cell.select_one("dd a")["href"].endswith("/dataset/zrodlo-na-probe")
+
+
+def test_a_card_among_the_inputs_shows_its_own_source_cell(page):
+    people = next(one for one in page.formula.inputs if one.name == "people")
+    assert people.inner.direct
+    assert people.inner.inputs[0].id == "test:x"
+
+
+def test_the_mark_of_an_input_reaches_the_value(soup, lang):
+    words = {"pl": "szacunek", "en": "estimated"}[lang]
+    first_step = soup.select(".steps > li")[0]
+    assert words in first_step.get_text()
+
+
+def test_a_secondary_copy_is_called_so(soup, lang):
+    assert {"pl": "kopia wtórna", "en": "secondary copy"}[lang] in soup.select_one(".cell").get_text()
+
+
+def test_one_can_walk_to_the_period_before(page):
+    assert page.earlier.address.endswith("/population.rate/266101/2022")
+    assert page.later is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered"),
+    [
+        ("1066", ["2018", "2017", "2016", "2015"]),
+        ("2099", ["2024", "2023", "2022", "2021"]),
+        ("2020", ["2022", "2021", "2019", "2018"]),
+        ("wczoraj", ["2024", "2023", "2022", "2021"]),
+    ],
+)
+def test_the_nearest_periods_are_offered(wanted, offered):
+    known = [str(year) for year in range(2015, 2025) if year != 2020]
+    assert trace_page.nearest(wanted, known) == offered
+
+
+def test_a_source_figure_keeps_its_own_digits():
+    assert trace_page.exact(180.54, "pl") == "180,54"
+    assert trace_page.exact(180.0, "pl") == "180"
