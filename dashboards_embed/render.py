@@ -257,10 +257,6 @@ def _plain(text: str) -> str:
     return text.replace(numbers.NBSP, " ").lower()
 
 
-def _plain(text: str) -> str:
-    return text.replace(numbers.NBSP, " ").lower()
-
-
 def _source(ref: SourceRef, lang: str) -> SourceLine:
     return SourceLine(
         ref.id,

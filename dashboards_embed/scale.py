@@ -70,9 +70,9 @@ def are_sporadic(known: Sequence[str]) -> bool:
     return len(parsed) < _MOST * (parsed[-1].ordinal - parsed[0].ordinal + 1)
 
 
-def stretches(points: Sequence[tuple[str, float]]) -> list[list[tuple[str, float]]]:
-    """The points, cut where a period is missing between two of them; sporadic points stay together."""
-    if are_sporadic([period for period, _ in points]):
+def stretches(points: Sequence[tuple[str, float]], sporadic: bool) -> list[list[tuple[str, float]]]:
+    """The points, cut where a period is missing between two of them; sporadic ones stay together."""
+    if sporadic:
         return [list(points)]
     cut: list[list[tuple[str, float]]] = []
     for point in points:

@@ -73,7 +73,7 @@ def spark(points: list[tuple[str, float]]) -> str:
     spot = _spots(points)
     drawn = [
         f"{'L' if index else 'M'}{spot[period][0]:.0f} {spot[period][1]:.1f}"
-        for part in stretches(points)
+        for part in stretches(points, are_sporadic([period for period, _ in points]))
         for index, (period, _) in enumerate(part)
     ]
     x, y = spot[points[-1][0]]

@@ -1,8 +1,7 @@
 """One quantity of the city over time, or up to four that share a unit."""
 
 from dashboards_embed import palette
-from dashboards_embed.charts.axes import break_marks
-from dashboards_embed.charts.lines import Line, Lines, draw, is_school_year, place
+from dashboards_embed.charts.lines import Line, Lines, draw, lines_of, place
 from dashboards_embed.state import State
 
 DASHES = ((), (7, 3), (2, 3), (9, 3, 2, 3))
@@ -25,4 +24,4 @@ def series(state: State) -> Lines:
         for index, (card, points) in enumerate(known)
         if points
     )
-    return Lines(lines, break_marks(state), state.lang, is_school_year(state))
+    return lines_of(state, lines)

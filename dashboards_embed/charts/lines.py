@@ -36,7 +36,7 @@ class Lines:
     breaks: tuple[axes.BreakMark, ...]
     lang: str
     school: bool
-    from_zero: bool = False
+    sporadic: bool
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,10 @@ class Placed:
     label_y: tuple[float, ...]
 
 
-def is_school_year(state: State) -> bool:
-    return any("/" in period for period in state.periods)
+def lines_of(state: State, lines: tuple[Line, ...]) -> Lines:
+    """The lines of a state with what holds for all of them."""
+    school = any("/" in period for period in state.periods)
+    return Lines(lines, axes.break_marks(state), state.lang, school, are_sporadic(state.periods))
 
 
 def own_breaks(state: State, territory: str) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ def place(series: Lines, size: Size) -> Placed:
     """Chooses ticks and margins, and moves the names apart."""
     values = [v for line in series.lines for _, v in line.points]
     times = [position(p) for line in series.lines for p, _ in line.points]
-    ticks = round_ticks(min(values), max(values), size.either(6 if size.full else 5, 5), series.from_zero)
+    ticks = round_ticks(min(values), max(values), size.either(6 if size.full else 5, 5))
     height = size.either(340 if size.full else 260, 250)
     if len(series.lines) > 8:
         height = max(height, 300)
@@ -112,19 +114,18 @@ def draw(placed: Placed) -> alt.LayerChart:
         *axes.break_layers(frame, x, series.breaks),
     ]
     for line in sorted(series.lines, key=lambda line: line.strong):
-        layers += _line(frame, line, x, y)
+        layers += _line(frame, line, series.sporadic, x, y)
     return frame.fit(*layers, *_names(placed, x, y))
 
 
-def _line(frame: Frame, line: Line, x: axes.Axis, y: axes.Axis) -> list[alt.Chart]:
-    parts = stretches(line.points)
+def _line(frame: Frame, line: Line, sporadic: bool, x: axes.Axis, y: axes.Axis) -> list[alt.Chart]:
+    parts = stretches(line.points, sporadic)
     rows = [
         {"x": x(position(p)), "y": y(v), "s": index}
         for index, part in enumerate(parts)
         for p, v in part
         if len(part) > 1
     ]
-    sporadic = are_sporadic([p for p, _ in line.points])
     alone = [
         {"x": x(position(p)), "y": y(v)} for part in parts if len(part) == 1 or sporadic for p, v in part
     ]

@@ -1,8 +1,7 @@
 """The city among others over time: one strong line, the others grey, every line named at its end."""
 
 from dashboards_embed import palette
-from dashboards_embed.charts.axes import break_marks
-from dashboards_embed.charts.lines import Line, Lines, draw, is_school_year, own_breaks, place
+from dashboards_embed.charts.lines import Line, Lines, draw, lines_of, own_breaks, place
 from dashboards_embed.state import State
 
 __all__ = ["draw", "place", "series"]
@@ -21,7 +20,7 @@ def series(state: State) -> Lines:
         for territory in state.territories
         if (points := state.points(territory))
     )
-    return Lines(lines, break_marks(state), state.lang, is_school_year(state))
+    return lines_of(state, lines)
 
 
 def _end_label(state: State, territory: str, last: float) -> str:

@@ -10,7 +10,7 @@ import altair as alt
 from dashboards_embed import palette
 from dashboards_embed.charts import axes
 from dashboards_embed.charts.frame import Frame, Size, dots, paths, rules, texts
-from dashboards_embed.scale import Ticks, position, round_ticks, stretches
+from dashboards_embed.scale import Ticks, are_sporadic, position, round_ticks, stretches
 from dashboards_embed.state import State
 
 _PANEL_HEIGHT, _GAP_X, _GAP_Y = 92.0, 22.0, 44.0
@@ -34,6 +34,7 @@ class Panels:
     first: float
     last: float
     lang: str
+    sporadic: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def series(state: State) -> Panels:
         if (points := state.points(t))
     )
     times = [position(p) for panel in panels for p, _ in panel.points]
-    return Panels(panels, min(times), max(times), state.lang)
+    return Panels(panels, min(times), max(times), state.lang, are_sporadic(state.periods))
 
 
 def place(series: Panels, size: Size) -> Placed:
@@ -76,50 +77,92 @@ def place(series: Panels, size: Size) -> Placed:
 
 
 def draw(placed: Placed) -> alt.LayerChart:
-    """Panels from left to right; the scale is written once for each row."""
-    city = next((panel for panel in placed.series.panels if panel.focus), None)
-    layers: list[alt.Chart] = []
-    for index, panel in enumerate(placed.series.panels):
-        layers += _panel(placed, index, panel, city)
-    return placed.frame.fit(*layers)
+    """Panels from left to right, the scale once for each row; marks of a kind share a layer."""
+    frame, series = placed.frame, placed.series
+    city = next((panel for panel in series.panels if panel.focus), None)
+    spots = [(panel, _spot(placed, index)) for index, panel in enumerate(series.panels)]
+    others = [(panel, spot) for panel, spot in spots if not panel.focus]
+    own = [(panel, spot) for panel, spot in spots if panel.focus]
+    layers = [rules(frame, [row for _, spot in spots for row in _grid(placed, spot)])]
+    layers.append(texts(frame, _scale(placed, [spot for _, spot in spots]), palette.MUTED, "right"))
+    if city:
+        layers += _lines(frame, [(city, spot) for _, spot in others], series.sporadic, palette.CONTEXT, 1.0)
+    for group, colour in ((others, palette.INK), (own, palette.FOCUS)):
+        layers += _lines(frame, group, series.sporadic, colour, 2.25)
+        layers += _names(frame, group, colour)
+    return frame.fit(*layers, *_ends(placed, spots))
 
 
-def _panel(placed: Placed, index: int, panel: Panel, city: Panel | None) -> list[alt.Chart]:
-    frame, ticks, series = placed.frame, placed.ticks, placed.series
-    column, row = index % placed.columns, index // placed.columns
-    left = column * (placed.panel_width + _GAP_X)
-    top = row * (_PANEL_HEIGHT + _GAP_Y)
+@dataclass(frozen=True)
+class _Spot:
+    """Where a panel lies, and its scales."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    x: axes.Axis
+    y: axes.Axis
+
+
+def _spot(placed: Placed, index: int) -> _Spot:
+    left = index % placed.columns * (placed.panel_width + _GAP_X)
+    top = index // placed.columns * (_PANEL_HEIGHT + _GAP_Y)
     right, bottom = left + placed.panel_width, top + _PANEL_HEIGHT
-    x = axes.Axis(series.first, max(series.last, series.first + 1), left + 4, right - 4)
-    y = axes.Axis(ticks.low, ticks.high, bottom, top)
-    layers = [rules(frame, [{"x": left, "x2": right, "y": y(v), "y2": y(v)} for v in ticks.values])]
-    if column == 0:
-        words = zip(ticks.values, axes.tick_labels(ticks, series.lang), strict=True)
-        layers.append(texts(frame, [{"x": -8, "y": y(v), "t": t} for v, t in words], palette.MUTED, "right"))
-    if city and not panel.focus:
-        layers += _line(frame, city, x, y, palette.CONTEXT, 1.0)
-    colour = palette.FOCUS if panel.focus else palette.INK
-    layers += _line(frame, panel, x, y, colour, 2.25)
-    end = panel.points[-1]
-    layers.append(dots(frame, [{"x": x(position(end[0])), "y": y(end[1])}], colour, 3))
-    layers.append(texts(frame, [{"x": left, "y": top - 12, "t": panel.name}], colour, fontWeight="bold"))
-    layers.append(texts(frame, [{"x": right, "y": top - 12, "t": panel.last}], palette.MUTED, "right"))
-    first = [{"x": left, "y": bottom + 13, "t": str(int(series.first))}]
-    last = [{"x": right, "y": bottom + 13, "t": str(int(series.last))}]
+    first, last = placed.series.first, max(placed.series.last, placed.series.first + 1)
+    return _Spot(
+        left,
+        right,
+        top,
+        bottom,
+        axes.Axis(first, last, left + 4, right - 4),
+        axes.Axis(placed.ticks.low, placed.ticks.high, bottom, top),
+    )
+
+
+def _grid(placed: Placed, spot: _Spot) -> list[dict[str, float]]:
+    heights = [spot.y(value) for value in placed.ticks.values]
+    return [{"x": spot.left, "x2": spot.right, "y": height, "y2": height} for height in heights]
+
+
+def _scale(placed: Placed, spots: list[_Spot]) -> list[dict[str, object]]:
+    labels = axes.tick_labels(placed.ticks, placed.series.lang)
     return [
-        *layers,
+        {"x": -8, "y": spot.y(value), "t": label}
+        for spot in spots
+        if not spot.left
+        for value, label in zip(placed.ticks.values, labels, strict=True)
+    ]
+
+
+def _lines(
+    frame: Frame, group: list[tuple[Panel, _Spot]], sporadic: bool, colour: str, width: float
+) -> list[alt.Chart]:
+    rows = [
+        {"x": spot.x(position(p)), "y": spot.y(v), "s": f"{number}.{part}"}
+        for number, (panel, spot) in enumerate(group)
+        for part, stretch in enumerate(stretches(panel.points, sporadic))
+        for p, v in stretch
+        if len(stretch) > 1
+    ]
+    return [paths(frame, rows, colour, width)] if rows else []
+
+
+def _names(frame: Frame, group: list[tuple[Panel, _Spot]], colour: str) -> list[alt.Chart]:
+    if not group:
+        return []
+    ends = [{"x": s.x(position(p.points[-1][0])), "y": s.y(p.points[-1][1])} for p, s in group]
+    names = [{"x": spot.left, "y": spot.top - 12, "t": panel.name} for panel, spot in group]
+    return [dots(frame, ends, colour, 3), texts(frame, names, colour, fontWeight="bold")]
+
+
+def _ends(placed: Placed, spots: list[tuple[Panel, _Spot]]) -> list[alt.Chart]:
+    frame, series = placed.frame, placed.series
+    values = [{"x": spot.right, "y": spot.top - 12, "t": panel.last} for panel, spot in spots]
+    first = [{"x": spot.left, "y": spot.bottom + 13, "t": str(int(series.first))} for _, spot in spots]
+    last = [{"x": spot.right, "y": spot.bottom + 13, "t": str(int(series.last))} for _, spot in spots]
+    return [
+        texts(frame, values, palette.MUTED, "right"),
         texts(frame, first, palette.MUTED, "left", fontSize=12),
         texts(frame, last, palette.MUTED, "right", fontSize=12),
     ]
-
-
-def _line(
-    frame: Frame, panel: Panel, x: axes.Axis, y: axes.Axis, colour: str, width: float
-) -> list[alt.Chart]:
-    rows = [
-        {"x": x(position(p)), "y": y(v), "s": i}
-        for i, part in enumerate(stretches(panel.points))
-        for p, v in part
-        if len(part) > 1
-    ]
-    return [paths(frame, rows, colour, width)] if rows else []

@@ -37,6 +37,10 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
+def is_partly_known(values) -> bool:
+    return any(value is not None for value in values)
+
+
 def said(lines, lang="pl", kind="line", **more):
     made = state(lines, lang=lang, kind=kind, **more)
     spoken = SPEECH[kind](made)
