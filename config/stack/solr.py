@@ -11,7 +11,8 @@ from zoom_config.stack.layout import HOST, Layout
 
 CONFIG = Path(__file__).resolve().parents[1] / "solr"
 CORES = {"run": ("ckan",), "test": ("ckan", "ckan_test")}
-MAVEN = ("mvn", "--quiet", "--batch-mode", "dependency:copy-dependencies", "-DincludeScope=runtime")
+COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
+MAVEN = ("mvn", "--quiet", "--batch-mode", COPY, "-DincludeScope=runtime")
 
 
 def prepare(layout: Layout) -> None:
