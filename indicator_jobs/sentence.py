@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _QUOTES = {"pl": ("„", "”"), "en": ("“", "”")}
 
 OPERATIONS: dict[str, Bilingual] = {
-    "-": Bilingual(pl="od {0} odjęto {1}", en="{1} was subtracted from {0}"),
+    "-": Bilingual(pl="{0} pomniejszono o {1}", en="{1} was subtracted from {0}"),
     "*": Bilingual(pl="{0} pomnożono przez {1}", en="{0} was multiplied by {1}"),
     "/": Bilingual(pl="{0} podzielono przez {1}", en="{0} was divided by {1}"),
     "+": Bilingual(pl="dodano {list}", en="{list} were added"),

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up import KIELCE, RADOM, SNAPSHOT, fill, observations
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from made_up import KIELCE, RADOM, SNAPSHOT, fill, observations
 
 from indicator_jobs import tables
 from indicator_jobs.changes import Counts, DuplicateError, compare
