@@ -101,6 +101,12 @@ def test_every_zoom_command_is_described() -> None:
     assert {command for command in commands if not _described(command, "indicator_jobs/README.md")} == set()
 
 
+def test_every_portal_command_is_described() -> None:
+    commands = set(_commands(import_module("ckanext.kielce.cli").kielce, "ckan kielce"))
+    assert commands
+    assert {command for command in commands if not _described(command, "ckanext-kielce/README.md")} == set()
+
+
 def test_every_make_target_is_described_in_the_readme() -> None:
     targets = set(re.findall(r"^([a-z]+):", _page("Makefile"), flags=re.MULTILINE))
     assert targets
