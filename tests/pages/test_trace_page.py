@@ -2,90 +2,25 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 import synthetic
 from bs4 import BeautifulSoup
 from ckanext.kielce.dashboards import trace_page
 from paper import render
+from trial_store import CARDS, SHA256, open_store
 
-from indicator_jobs.card import Card
-from indicator_jobs.jobs import compute_all
-from indicator_jobs.store import Snapshot, Store
+from indicator_jobs.store import Store
 from indicator_jobs.trace import trace
 
-SHA256 = "5" * 64
-RATE = {
-    "unit": "per_1000",
-    "kind": "ratio",
-    "decimals": 1,
-    "moment": "period",
-    "range": [0, 100],
-    "recipes": {
-        "national": [
-            {
-                "from": "2000",
-                "inputs": {
-                    "births": {"series": "test:births", "unit": "person", "kind": "flow"},
-                    "people": {
-                        "card": "population.total",
-                        "unit": "person",
-                        "kind": "stock",
-                        "moment": "12-31",
-                    },
-                },
-                "formula": "per(births, people, 1000)",
-            }
-        ]
-    },
-    "example": {
-        "territory": synthetic.KIELCE,
-        "period": "2023",
-        "inputs": {"births": 1000, "people": 200000},
-        "result": 5.0,
-    },
-}
-SOURCE = {
-    "id": "test",
-    "title": {"pl": "Źródło na próbę", "en": "Source on trial"},
-    "publisher": {"name": synthetic.both("Nikt"), "url": "https://example.org"},
-    "licence": {"id": "none", "title": synthetic.both("bez licencji"), "url": "https://example.org"},
-    "address": "https://example.org/figures",
-    "secondary_copy": True,
-}
-
-
-def series(name: str, kind: str) -> dict:
-    title = {"pl": f"Szereg {name}", "en": f"Series {name}"}
-    return {"id": f"test:{name}", "source": "test", "unit": "person", "kind": kind, "title": title}
-
 
 @pytest.fixture(scope="module")
-def cards() -> dict[str, Card]:
-    made = (synthetic.card("population.total"), synthetic.card("population.rate", **RATE))
-    return {card.id: card for card in made}
-
-
-@pytest.fixture(scope="module")
-def store(cards, tmp_path_factory) -> Store:
-    made = Store.open(f"sqlite:///{tmp_path_factory.mktemp('store')}/zoom.sqlite")
-    made.put_sources([SOURCE], [series("births", "flow"), series("x", "stock")])
-    rows = [("test:births", "2022", 990.0, ""), ("test:births", "2023", 1000.0, "E")]
-    rows += [("test:x", "2022", 202_000.0, ""), ("test:x", "2023", 200_000.0, "")]
-    frame = pd.DataFrame(
-        [(one, synthetic.KIELCE, period, value, flags) for one, period, value, flags in rows],
-        columns=["series", "territory", "period", "value", "flags"],
-    )
-    made.put_observations(
-        frame, Snapshot("test", SHA256, SOURCE["address"], "2026-01-02", "none", "figures.csv")
-    )
-    compute_all(made, cards)
-    return made
+def store(tmp_path_factory) -> Store:
+    return open_store(tmp_path_factory.mktemp("store") / "zoom.sqlite")
 
 
 @pytest.fixture
-def page(store, cards, lang) -> trace_page.TracePage:
-    found = trace(store, cards, "population.rate", synthetic.KIELCE, "2023")
+def page(store, lang) -> trace_page.TracePage:
+    found = trace(store, CARDS, "population.rate", synthetic.KIELCE, "2023")
     return trace_page.build(found, lang, ["2022", "2023"])
 
 

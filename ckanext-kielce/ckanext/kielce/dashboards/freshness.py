@@ -13,22 +13,22 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from ckanext.kielce.dashboards import sheets, values
 from ckanext.kielce.dashboards.values import StoreValues
 
 from dashboards_embed import edition
 from harvesters.bundled import GEO, PLACES
 
-_RENDERERS = ("dashboards_embed", "zoom_schemas", "ckanext.kielce.dashboards")
 _SUFFIXES = {".py", ".yaml", ".csv", ".geojson"}
 
 
-def inputs_of(values: StoreValues, lang: str, cards: Iterable[str], *definitions: str) -> str:
+def inputs_of(known: StoreValues, lang: str, cards: Iterable[str], *definitions: str) -> str:
     """The hash of everything an edition is made of; ``definitions`` is what else decides its content."""
     month = f"{datetime.now(UTC):%Y-%m}"
-    parts = [lang, month, renderer(), values.settings.model_dump_json(), *definitions]
+    parts = [lang, month, renderer(), known.settings.model_dump_json(), *definitions]
     for card_id in cards:
-        card = values.cards[card_id].model_dump_json() if card_id in values.cards else ""
-        parts += [card_id, card, values.fingerprint(card_id)]
+        card = known.cards[card_id].model_dump_json() if card_id in known.cards else ""
+        parts += [card_id, card, known.fingerprint(card_id)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -52,11 +52,10 @@ def _note(root: Path, slug: str, lang: str) -> Path:
 @cache
 def renderer() -> str:
     """The hash of all that draws and speaks: code, phrases, code lists, outlines and places."""
-    folders = [Path(str(resources.files(name))) for name in _RENDERERS]
-    files = [
-        path for folder in (*folders, GEO, PLACES) for path in folder.rglob("*") if path.suffix in _SUFFIXES
-    ]
+    folders = [Path(str(resources.files(name))) for name in ("dashboards_embed", "zoom_schemas")]
+    found = (path for folder in (*folders, GEO, PLACES) for path in folder.rglob("*"))
+    files = [path for path in found if path.suffix in _SUFFIXES]
     whole = hashlib.sha256()
-    for path in sorted(files):
+    for path in sorted([*files, Path(sheets.__file__), Path(values.__file__)]):
         whole.update(path.name.encode() + path.read_bytes())
     return whole.hexdigest()
