@@ -2,6 +2,8 @@
 
 import pytest
 
+MIGRATED_PLUGINS = ("activity", "harvest")
+
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "ckan_config(key, value): a CKAN setting for one test")
@@ -9,25 +11,51 @@ def pytest_configure(config):
 
 
 @pytest.fixture
-def clean_db(with_plugins, reset_db, migrate_db_for):
-    """Empty tables, also those of the activity plugin."""
-    reset_db()
-    migrate_db_for("activity")
+def with_plugins(request, ckan_config):
+    """The plugins of the settings, loaded once for all tests that change no setting."""
+    import ckan.plugins as p
+
+    changed = any(request.node.iter_markers("ckan_config"))
+    if changed or not p.plugin_loaded("kielce_catalogue"):
+        p.load_all()
+    yield
+    if changed:
+        p.unload_all()
 
 
 @pytest.fixture(scope="session")
 def emptied():
-    """What this session has emptied already."""
+    """What this session has made from nothing already."""
     return set()
 
 
 @pytest.fixture
 def non_clean_db(with_plugins, emptied, reset_db, migrate_db_for):
-    """Tables, perhaps with rows that other tests of this session left."""
-    if "database" not in emptied:
-        reset_db()
-        migrate_db_for("activity")
-        emptied.add("database")
+    """Tables of CKAN and its plugins, perhaps with rows that other tests of this session left."""
+    if "database" in emptied:
+        return
+    reset_db()
+    for plugin in MIGRATED_PLUGINS:
+        migrate_db_for(plugin)
+    emptied.add("database")
+
+
+@pytest.fixture
+def clean_db(non_clean_db):
+    """Tables without rows, but for the user in whose name the portal writes.
+
+    Emptying them takes a tenth of the time of making them anew.
+    """
+    from ckan import model
+    from ckan.plugins import toolkit as tk
+    from sqlalchemy import inspect, text
+
+    model.Session.remove()
+    with model.meta.engine.begin() as connection:
+        names = [name for name in inspect(connection).get_table_names() if "alembic" not in name]
+        listed = ", ".join(f'"{name}"' for name in names)
+        connection.execute(text(f"TRUNCATE {listed} RESTART IDENTITY CASCADE"))
+    tk.get_action("get_site_user")({"ignore_auth": True}, {})
 
 
 @pytest.fixture

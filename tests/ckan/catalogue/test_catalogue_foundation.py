@@ -2,7 +2,8 @@
 
 import pytest
 from ckan.tests import helpers
-from ckanext.kielce.catalogue.foundation import Laid, lay_foundation
+from ckanext.kielce.catalogue.foundation import Laid, follow_address, lay_foundation
+from ckanext.kielce.catalogue.records import File, Record, put
 from ckanext.kielce.catalogue.site import act
 from zoom_schemas.settings import load_settings
 from zoom_schemas.themes import load_themes
@@ -42,3 +43,18 @@ def test_a_theme_is_titled_in_the_language_of_the_page(app):
 
     assert theme.title.pl in app.get("/group/population").body
     assert theme.title.en in app.get("/en/group/population").body
+
+
+def test_a_new_address_of_the_site_reaches_the_index(ckan_config, monkeypatch):
+    lay_foundation()
+    follow_address()
+    file = File("dane.csv", b"a", {"name": "Dane", "format": "CSV"})
+    fields = {"type": "dataset", "title": "Dane", "notes": "Dane", "owner_org": "urzad-miasta-kielce"}
+    put(Record("dane", fields, (file,)))
+    assert not follow_address()
+
+    monkeypatch.setitem(ckan_config, "ckan.site_url", "https://zoom.example.org")
+
+    assert follow_address()
+    (found,) = helpers.call_action("package_search", q="dane")["results"]
+    assert found["resources"][0]["url"].startswith("https://zoom.example.org/")

@@ -59,7 +59,7 @@ def test_the_cards_of_a_theme_come_first_in_any_form_of_its_name(query):
     assert set(_found(query)[:2]) == {"population-total", "population-density"}
 
 
-@pytest.mark.parametrize("query", ["ścieżki rowerowe", "ścieżkami rowerowymi", "bicycle paths"])
+@pytest.mark.parametrize("query", ["ścieżki rowerowe", "ścieżkami rowerowymi", "bicycle paths", "bike"])
 def test_a_card_is_found_by_every_form_of_its_words_in_both_languages(query):
     assert _found(query)[0] == "transport-bike"
 

@@ -9,7 +9,7 @@ from ckan.tests import factories, helpers
 from ckanext.kielce.indicators import action
 from ckanext.kielce.indicators.publishing import publish_all
 
-pytestmark = pytest.mark.usefixtures("world")
+pytestmark = pytest.mark.usefixtures("figures")
 
 
 def _get(app, name, status=200, **parameters):
@@ -47,9 +47,9 @@ def test_values_are_numbers_and_missing_ones_null(app):
     assert "M" in by_period["2024"]["flags"]
 
 
-def test_values_are_given_as_they_were_known_at_a_moment(app, world):
+def test_values_are_given_as_they_were_known_at_a_moment(app, figures):
     moment = dt.datetime.now(dt.UTC).isoformat()
-    synthetic.fill(world, synthetic.observations(revised=7.0))
+    synthetic.fill(figures, synthetic.observations(revised=7.0))
 
     then = _get(app, "kielce_value_list", card="population.total", territory="PL", as_of=moment)
     now = _get(app, "kielce_value_list", card="population.total", territory="PL")
@@ -105,7 +105,7 @@ def test_a_wrong_parameter_is_named(app, name, parameters, field):
     assert field in _get(app, name, status=409, **parameters)
 
 
-def test_runs_are_for_the_staff_only(app):
+def test_runs_are_for_the_staff_only(app, world):
     publish_all("card", ["population.total"])
     editor = factories.User()
     factories.Organization(users=[{"name": editor["name"], "capacity": "editor"}])
@@ -117,7 +117,7 @@ def test_runs_are_for_the_staff_only(app):
     assert (run["subject"], run["state"], run["silent"]) == ("population.total", "ok", False)
 
 
-def test_runs_are_listed_newest_first_and_by_state():
+def test_runs_are_listed_newest_first_and_by_state(world):
     publish_all("card", ["population.total", "population.birth_rate"])
     sysadmin = factories.Sysadmin()["name"]
 

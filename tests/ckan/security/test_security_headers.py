@@ -1,6 +1,10 @@
 """Headers of every answer, as the outermost layer of the portal sets them."""
 
+import json
+
 import pytest
+from bs4 import BeautifulSoup
+from ckan.tests import factories
 from ckanext.kielce.security.middleware import PortalMiddleware
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
@@ -36,6 +40,24 @@ def test_our_own_pages_run_nothing_inline_and_nothing_foreign():
 def test_no_page_allows_inline_scripts_or_eval(page):
     directives = _visit(X_Zoom_Page=page).headers["Content-Security-Policy"].split("; ")
 
+    assert "script-src 'self'" in directives
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/dataset/budzet/resource/new", True),
+        ("/en/dataset/budzet/resource/0aad9d94-b231/edit", True),
+        ("/user/anna/api-tokens", True),
+        ("/dataset/budzet/resource/0aad9d94-b231", False),
+        ("/dataset/edit/budzet", False),
+        ("/dataset/", False),
+    ],
+)
+def test_event_handlers_in_attributes_run_only_in_two_forms_of_ckan(path, allowed):
+    directives = _visit(path).headers["Content-Security-Policy"].split("; ")
+
+    assert ("script-src-attr 'unsafe-inline'" in directives) == allowed
     assert "script-src 'self'" in directives
 
 
@@ -91,3 +113,18 @@ def test_the_running_portal_sends_them(app):
 
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.usefixtures("with_plugins", "non_clean_db", "clean_index")
+def test_a_view_of_a_text_file_holds_no_script_of_its_own(app):
+    dataset = factories.Dataset(owner_org=factories.Organization()["id"])
+    resource = factories.Resource(package_id=dataset["id"], format="JSON")
+    view = factories.ResourceView(resource_id=resource["id"], view_type="text_view")
+
+    page = BeautifulSoup(
+        app.get(f"/dataset/{dataset['name']}/resource/{resource['id']}/view/{view['id']}").body
+    )
+
+    inline = [script for script in page.find_all("script") if not script.get("src")]
+    assert {script.get("type") for script in inline} == {"application/json"}
+    assert json.loads(inline[0].string)["preload_resource"]["id"] == resource["id"]

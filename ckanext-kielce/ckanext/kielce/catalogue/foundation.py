@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ckan import model
+from ckan.common import config
+from ckan.lib import search
 from ckan.plugins import toolkit as tk
 from ckanext.kielce.catalogue.site import act
 from zoom_schemas.settings import load_settings
@@ -15,6 +18,8 @@ from zoom_schemas.texts import Bilingual
 from zoom_schemas.themes import load_themes
 
 Kind = Literal["group", "organization"]
+
+_ADDRESS = "kielce.site_url"
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,21 @@ def lay_foundation() -> Laid:
     themes = [lay("group", theme.id, theme.title) for theme in load_themes().values()]
     units = [lay("organization", unit.slug, unit.title) for unit in load_settings().organisations]
     return sum([*themes, *units], Laid())
+
+
+def follow_address() -> bool:
+    """Index everything anew if the address of the site has changed, for the index holds whole addresses.
+
+    Returns whether it had changed.
+    """
+    before, now = model.get_system_info(_ADDRESS), config["ckan.site_url"]
+    if before == now:
+        return False
+    if before is not None:
+        search.rebuild(defer_commit=True)
+        search.commit()
+    model.set_system_info(_ADDRESS, now)
+    return before is not None
 
 
 def lay(kind: Kind, name: str, title: Bilingual) -> Laid:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from ckanext.kielce import config
-from ckanext.kielce.catalogue.foundation import lay_foundation
+from ckanext.kielce.catalogue.foundation import follow_address, lay_foundation
 from ckanext.kielce.indicators import holdings
 from ckanext.kielce.indicators.loading import load as load_sources
 from ckanext.kielce.indicators.publishing import Published, publish_all
@@ -18,6 +18,8 @@ Say = Callable[[str], None]
 
 def setup(say: Say) -> bool:
     """Themes and units."""
+    if follow_address():
+        say("the address of the site has changed: everything was indexed anew")
     laid = lay_foundation()
     say(f"themes and units: {laid.created} new, {laid.changed} corrected, {laid.unchanged} as they were")
     return True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from werkzeug.datastructures import Headers
 
-PageKind = Literal["lean", "embed", "file", "ckan"]
+PageKind = Literal["lean", "embed", "file", "ckan", "form"]
 
 # A view sets this header on its response to say which rules it follows; visitors never see it.
 PAGE_HEADER = "X-Zoom-Page"
@@ -23,15 +24,17 @@ _STRICT = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
 }
-# CKAN's own pages carry style attributes, show resource views in frames of this site and may show
-# pictures from the addresses that publishers give.
+# CKAN's own pages style themselves by attributes and show resource views in frames of this site.
 _CKAN = _STRICT | {
     "style-src": "'self' 'unsafe-inline'",
-    "img-src": "'self' data: https:",
     "frame-src": "'self'",
     "manifest-src": "'self'",
     "base-uri": "'self'",
 }
+# Two forms of CKAN, for people who have logged in, work by event handlers in attributes: the file of a
+# resource and the list of API tokens. Scripts in the page stay forbidden there, too.
+_HANDLERS = _CKAN | {"script-src-attr": "'unsafe-inline'"}
+_WITH_HANDLERS = re.compile(r"/resource/(new|[^/]+/edit)$|/api-tokens(/|$)")
 
 _EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
@@ -56,15 +59,18 @@ POLICIES = {
     "file": policy(_STRICT),
     "embed": policy(_STRICT | {"frame-ancestors": "*"}),
     "ckan": policy(_CKAN),
+    "form": policy(_HANDLERS),
 }
 
 
 def page_kind(headers: Headers, path: str) -> PageKind:
     """What the view called its answer; everything under ``/embed/`` may be framed by other sites."""
-    marked = headers.get(PAGE_HEADER, "")
     if path.startswith("/embed/"):
         return "embed"
-    return marked if marked in PAGE_KINDS else "ckan"  # pyright: ignore[reportReturnType]
+    marked = headers.get(PAGE_HEADER, "")
+    if marked in PAGE_KINDS:
+        return marked  # pyright: ignore[reportReturnType]
+    return "form" if _WITH_HANDLERS.search(path) else "ckan"
 
 
 def secure(headers: Headers, kind: PageKind, https: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ckan.plugins as p
+from ckan.plugins import toolkit as tk
 from ckanext.kielce.security import csrf, mail, sql
 from ckanext.kielce.security.middleware import PortalMiddleware
 
@@ -14,9 +15,13 @@ class SecurityPlugin(p.SingletonPlugin):
     p.implements(p.IMiddleware, inherit=True)
 
     def update_config(self, config):
+        tk.add_template_directory(config, "templates")
+        tk.add_public_directory(config, "public")
         csrf.exempt_requests_not_views()
         mail.verify_every_starttls()
         sql.forbid_rewriting()
+        # Pictures of users from a third party would tell it who reads what.
+        config["ckan.gravatar_default"] = "disabled"
 
     def make_middleware(self, app, config):
         app.wsgi_app = PortalMiddleware(app.wsgi_app, https=config["ckan.site_url"].startswith("https:"))
