@@ -9,8 +9,6 @@ FOCUSED = """
   return now.matches("[data-reader]") ? now.closest("[data-chart]").id : "";
 })()
 """
-    "document.activeElement.matches('[data-reader]') ? document.activeElement.closest('[data-chart]').id : ''"
-)
 
 
 @pytest.fixture
