@@ -57,6 +57,10 @@ def test_no_two_cards_say_the_same() -> None:
             assert [text for text, times in said.items() if times > 1] == []
 
 
+def test_every_card_says_where_to_check_its_figures_by_hand() -> None:
+    assert [card.id for card in CARDS if card.check_by_hand is None] == []
+
+
 def test_every_series_of_a_card_comes_with_the_project() -> None:
     known = {series.id for source in bundled.load_sources() for series in source.series}
     missing = {card.id: [one for one in _inputs(card) if one not in known] for card in CARDS}
