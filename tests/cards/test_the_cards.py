@@ -6,18 +6,18 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import harvesters.bundled as bundled
 import pytest
 from zoom_schemas.texts import Bilingual
 from zoom_schemas.themes import load_themes
 
+import harvesters.bundled as bundled
 from indicator_jobs.card import Card
 from indicator_jobs.cards import load_cards
 
 ROOT = Path(__file__).resolve().parents[2]
 LOADED = load_cards()
 CARDS = sorted(LOADED.cards.values(), key=lambda card: card.id)
-SENTENCES = ("definition", "why", "how_to_read", "limits")
+SENTENCES = ("definition", "why", "how_to_read", "limits", "check_by_hand", "notes")
 each_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
 
 
@@ -40,9 +40,7 @@ def test_there_are_at_least_sixty_cards_in_twelve_themes() -> None:
 
 
 def test_every_card_stands_at_the_place_of_its_id() -> None:
-    files = {
-        f"{path.parent.name}.{path.stem}" for path in (ROOT / "indicator_jobs/cards").rglob("*.yaml")
-    }
+    files = {f"{path.parent.name}.{path.stem}" for path in (ROOT / "indicator_jobs/cards").rglob("*.yaml")}
     assert files == {card.id for card in CARDS}
 
 
@@ -80,10 +78,8 @@ def test_both_languages_are_complete_and_differ(card: Card) -> None:
 def test_sentences_end_as_sentences_and_titles_do_not(card: Card) -> None:
     for name, text in _texts(card).items():
         for said in (text.pl, text.en):
-            assert said.endswith((".", "?", "!")) == (name in SENTENCES or name in {"check_by_hand", "notes"}), (
-                name,
-                said,
-            )
+            ends_as_sentence = said.endswith((".", "?", "!"))
+            assert ends_as_sentence == (name in SENTENCES), (name, said)
 
 
 @each_card
