@@ -1,7 +1,7 @@
 """The account that runs the portal: never root.
 
 An ordinary user runs everything as itself. Root hands over to a system account made for it, which may have no
-way into the folder of the clone; then what it needs is mirrored below its home, and `var` links to there.
+way into the folder of the clone; then what it needs is mirrored under /var/lib, and `var` links to there.
 """
 
 import hashlib
@@ -12,13 +12,13 @@ import subprocess
 from pathlib import Path
 from typing import NoReturn
 
+from zoom_config.stack.endings import MIRRORS
 from zoom_config.stack.faults import Fault
 from zoom_config.stack.layout import Layout
 
 ACCOUNT = "zoom"
-BASE = Path("/var/lib/zoom-na-kielce")
 # Caches of pip and Maven live here, so that a second clone need not fetch everything again.
-HOME = BASE / "home"
+HOME = MIRRORS / "home"
 RENAMED = {"zoom_config": "config", "zoom_schemas": "schemas"}
 NOT_SOURCE = {"var", ".git", "build", "dist", "node_modules", "__pycache__"}
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -56,7 +56,7 @@ def _demand_account() -> pwd.struct_passwd:
         account = pwd.getpwnam(ACCOUNT)
     except KeyError:
         account = _make_account()
-    BASE.mkdir(mode=0o755, exist_ok=True)
+    MIRRORS.mkdir(mode=0o755, exist_ok=True)
     _make_owned(HOME, account)
     return account
 
@@ -124,7 +124,7 @@ def _source_entries(clone: Path) -> list[Path]:
 
 def _mirror(layout: Layout, account: pwd.struct_passwd) -> tuple[Path, Path]:
     """Copy the source to where the account can read it; `var` lies there too, linked from the clone."""
-    place = BASE / hashlib.sha256(str(layout.clone).encode()).hexdigest()[:12]
+    place = MIRRORS / hashlib.sha256(str(layout.clone).encode()).hexdigest()[:12]
     source, var = place / "source", place / "var"
     link = layout.clone / "var"
     if link.exists() and not link.is_symlink():

@@ -5,8 +5,9 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from zoom_config.stack import account, endings, packages, ports, python
+from zoom_config.stack import account, endings, locks, packages, ports, python
 from zoom_config.stack.faults import Fault
 from zoom_config.stack.layout import find_layout
 
@@ -50,13 +51,15 @@ def _start(stack: str, rest: list[str]) -> int:
     started = float(os.environ.setdefault("ZOOM_STARTED", str(time.time())))
     if not python.is_inside(layout):
         _demand_python()
+        _name_settings_fully()
         if "ZOOM_VAR" not in os.environ:
             _demand_not_running(stack)
             packages.install_missing(stack)
         if account.is_root():
             account.hand_over(arguments, layout, packages.system_python() or sys.executable)
         account.prepare_folders(layout)
-        python.make_environment(layout)
+        with locks.preparing(layout):
+            python.make_environment(layout)
         python.continue_inside(arguments, layout)
     from zoom_config.stack import work
 
@@ -68,13 +71,18 @@ def _demand_python() -> None:
         raise Fault(f"Python {sys.version.split()[0]} is too old: the portal needs 3.11 or newer.")
 
 
+def _name_settings_fully() -> None:
+    """Whoever goes on works in another folder, where a name relative to this one would be lost."""
+    if named := os.environ.get("ZOOM_SETTINGS"):
+        os.environ["ZOOM_SETTINGS"] = str(Path(named).absolute())
+
+
 def _demand_not_running(stack: str) -> None:
-    """A stack that runs already is not started again; one that a test left behind is ended."""
+    """A stack that runs already is not started again."""
     layout = find_layout(stack)
     if endings.running_pid(layout) is not None:
-        if stack == "run":
-            raise Fault(f"The portal of this clone runs already, see {layout.web_url} (`make stop` ends it).")
-        endings.stop(layout)
+        what = "The portal" if stack == "run" else "A test"
+        raise Fault(f"{what} of this clone runs already, see {layout.web_url} (`make stop` ends it).")
     ports.demand_free(layout)
 
 

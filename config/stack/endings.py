@@ -9,6 +9,9 @@ from pathlib import Path
 from zoom_config.stack.faults import Fault
 from zoom_config.stack.layout import Layout
 
+# Where the source and `var` of clones lie that the account of the portal cannot enter.
+MIRRORS = Path("/var/lib/zoom-na-kielce")
+
 
 def running_pid(layout: Layout) -> int | None:
     """The process of this stack's supervisor, if it runs."""
@@ -44,7 +47,8 @@ def forget(clone: Path) -> None:
     var = clone / "var"
     try:
         if var.is_symlink():
-            shutil.rmtree(var.resolve().parent)
+            place = var.resolve()
+            shutil.rmtree(place.parent if place.parent.parent == MIRRORS else place)
             var.unlink()
         elif var.exists():
             shutil.rmtree(var)
