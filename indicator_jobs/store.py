@@ -61,13 +61,13 @@ class Store:
                 columns = {name: content[name] for name in ("id", "source", "unit", "kind")}
                 _upsert(connection, tables.series, {**columns, "content": content})
 
-    def sources(self) -> dict[str, dict[str, Any]]:
-        """What is declared about each source, by id."""
-        return self._declared(tables.source)
+    def sources(self, ids: Sequence[str] | None = None) -> dict[str, dict[str, Any]]:
+        """What is declared about each source, or about some, by id."""
+        return self._declared(tables.source, ids)
 
-    def series(self) -> dict[str, dict[str, Any]]:
-        """What is declared about each series, by id: source, unit, kind, title, breaks and more."""
-        return self._declared(tables.series)
+    def series(self, ids: Sequence[str] | None = None) -> dict[str, dict[str, Any]]:
+        """What is declared about each series, or about some: source, unit, kind, title, breaks and more."""
+        return self._declared(tables.series, ids)
 
     def put_observations(self, frame: pd.DataFrame, snapshot: Snapshot) -> Counts:
         """Takes the whole content of a snapshot: series, territory, period, value, flags.
@@ -164,10 +164,12 @@ class Store:
             rows = connection.execute(select(columns.id, *(columns[name] for name in names)))
             return {row[0]: Snapshot(*row[1:]) for row in rows}
 
-    def _declared(self, table: Table) -> dict[str, dict[str, Any]]:
+    def _declared(self, table: Table, ids: Sequence[str] | None) -> dict[str, dict[str, Any]]:
+        statement = select(table.c.id, table.c.content).order_by(table.c.id)
+        if ids is not None:
+            statement = statement.where(table.c.id.in_(list(ids)))
         with self.engine.connect() as connection:
-            rows = connection.execute(select(table.c.id, table.c.content).order_by(table.c.id))
-            return {row[0]: row[1] for row in rows}
+            return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def now() -> datetime.datetime:

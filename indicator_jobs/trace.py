@@ -166,7 +166,8 @@ class LocalSupply:
 
     def __init__(self, store: Store, cards: Mapping[str, Card], territory: str):
         self._store, self._cards, self._territory = store, cards, territory
-        self._declared, self._sources, self._snapshots = store.series(), store.sources(), store.snapshots()
+        self._snapshots = store.snapshots()
+        self._declared: dict[str, Mapping[str, Any]] = {}
         self._frames: dict[str, pd.DataFrame] = {}
 
     def series(self, series_id: str) -> FactsByKind:
@@ -181,11 +182,13 @@ class LocalSupply:
 
     def declared(self, series_id: str) -> Mapping[str, Any]:
         """What its source declares about a series; empty if nothing."""
-        return self._declared.get(series_id, {})
+        if series_id not in self._declared:
+            self._declared[series_id] = self._store.series([series_id]).get(series_id, {})
+        return self._declared[series_id]
 
     def source(self, source_id: str) -> Mapping[str, Any]:
         """What is declared about a source; empty if nothing."""
-        return self._sources.get(source_id, {})
+        return self._store.sources([source_id]).get(source_id, {})
 
     def snapshot(self, number: int) -> Snapshot | None:
         """The snapshot that an observation came from."""
