@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import click
 from ckanext.kielce.indicators import holdings, jobs, run_rows
 from ckanext.kielce.indicators.steps import STEPS
+from redis.exceptions import RedisError
 
 __all__ = ["kielce"]
 
@@ -19,6 +21,14 @@ def kielce() -> None:
 def _run(name: str) -> None:
     if not STEPS[name](click.echo):
         raise click.exceptions.Exit(1)
+
+
+def _hand_on(enqueue: Callable[[], int]) -> None:
+    try:
+        click.echo(f"{enqueue()} jobs handed to the workers")
+    except RedisError as error:
+        hint = "start it, or publish at once with --now."
+        raise click.ClickException(f"The job queue (Redis) does not answer: {hint}") from error
 
 
 @kielce.command()
@@ -52,7 +62,7 @@ def publish(now: bool) -> None:
     if now:
         _run("publish")
     else:
-        click.echo(f"{jobs.enqueue_all()} jobs handed to the workers")
+        _hand_on(jobs.enqueue_all)
 
 
 @kielce.command("all")
@@ -67,7 +77,7 @@ def everything() -> None:
 @kielce.command()
 def tick() -> None:
     """What the timer calls: end the runs of lost workers, hand on what is due."""
-    click.echo(f"{jobs.enqueue_due(holdings.store())} jobs handed to the workers")
+    _hand_on(lambda: jobs.enqueue_due(holdings.store()))
 
 
 @kielce.command()

@@ -7,6 +7,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import ckan.plugins as p
 import pytest
+from ckan.lib import redis
+from ckan.tests import factories
+from ckanext.kielce.cli import kielce
+from click.testing import CliRunner
 
 
 class Gate:
@@ -63,12 +67,14 @@ def _hang_up(end):
 
 
 @pytest.fixture
-def gate(request, ckan_config, monkeypatch, emptied, make_app):
+def gate(request, non_clean_db, ckan_config, monkeypatch, make_app):
     """The portal behind a gate to the server that the test names by its setting."""
     key = request.param
     gate = Gate(ckan_config[key])
     gate.open()
     monkeypatch.setitem(ckan_config, key, gate.address)
+    monkeypatch.setitem(ckan_config, "ckan.site_url", "http://localhost")
+    monkeypatch.setattr(redis, "_connection_pool", None)
     p.load_all()
     gate.app = make_app()
     yield gate
@@ -97,6 +103,30 @@ def test_without_the_database_the_page_says_so_and_comes_back_by_itself(gate, pa
     assert words in without.body
     assert int(without.headers["Retry-After"]) > 0
     assert "Traceback" not in without.body
+
+
+@needs("gate", ["ckanext.kielce.database_url"], indirect=True)
+def test_without_the_database_of_the_figures_they_are_missing_in_words_and_come_back_by_themselves(gate):
+    address = "/api/3/action/kielce_run_list"
+    gate.app.set_session_user(factories.Sysadmin()["id"])
+    before = gate.app.get(address).status_code
+    gate.shut()
+    without = gate.app.get(address)
+    gate.open()
+    after = gate.app.get(address).status_code
+
+    assert (before, without.status_code, after) == (200, 503, 200)
+    assert "Baza danych portalu nie odpowiada" in without.json["error"]["message"]
+
+
+@needs("gate", ["ckan.redis.url"], indirect=True)
+def test_without_the_queue_the_pages_stay(gate):
+    gate.shut()
+
+    assert gate.app.get("/dataset/").status_code == 200
+    assert CliRunner().invoke(kielce, ["publish"]).output == (
+        "Error: The job queue (Redis) does not answer: start it, or publish at once with --now.\n"
+    )
 
 
 @needs("gate", ["solr_url"], indirect=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from ckanext.kielce import config
+from sqlalchemy import create_engine
 
 from harvesters.bundled import load_sources
 from harvesters.source import Source
+from indicator_jobs import tables
 from indicator_jobs.card import Card
 from indicator_jobs.cards import load_cards
 from indicator_jobs.store import Store
@@ -20,7 +22,10 @@ def store() -> Store:
 
 @cache
 def _open(url: str) -> Store:
-    return Store.open(url)
+    """A store whose connections are tried before use: those that a restarted server has cut are renewed."""
+    engine = create_engine(url, pool_pre_ping=True)
+    tables.metadata.create_all(engine)
+    return Store(engine)
 
 
 @cache

@@ -14,6 +14,7 @@ import requests
 from ckan import model
 from ckan.common import config
 from ckan.lib.redis import is_redis_available
+from ckanext.kielce.indicators import holdings
 from ckanext.kielce.security import headers
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -51,10 +52,11 @@ TEXTS = {
 
 
 def _database_answers() -> bool:
-    engine = model.meta.engine
+    """Whether the databases of CKAN and of the figures answer; they may be on different servers."""
     try:
-        with engine.connect() as connection:  # pyright: ignore[reportOptionalMemberAccess]
-            connection.execute(text("SELECT 1"))
+        for engine in (model.meta.engine, holdings.store().engine):
+            with engine.connect() as connection:  # pyright: ignore[reportOptionalMemberAccess]
+                connection.execute(text("SELECT 1"))
     except SQLAlchemyError:
         return False
     return True
