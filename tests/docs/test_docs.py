@@ -26,7 +26,7 @@ def _described(word: str, page: str) -> bool:
 
 
 def _fields(model: type[BaseModel], seen: set[type[BaseModel]] | None = None) -> Iterator[str]:
-    """Every field name that a writer of the YAML can use, nested models included; what a text in two languages is, is said once."""
+    """Every field that a writer of the YAML can use, nested ones too; a text in two languages is one field."""
     seen = seen if seen is not None else {Bilingual}
     if model in seen:
         return
@@ -88,7 +88,9 @@ def test_every_action_is_described() -> None:
     actions = {
         name
         for path in (ROOT / "ckanext-kielce").rglob("*.py")
-        for name in re.findall(r"^def (kielce_\w+)\(context", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for name in re.findall(
+            r"^def (kielce_\w+)\(context", path.read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
         if "auth" not in path.name
     }
     assert actions
@@ -119,6 +121,8 @@ def test_links_between_the_pages_lead_somewhere() -> None:
         f"{page.relative_to(ROOT)}: {target}"
         for page in pages
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
-        if "://" not in target and not target.startswith(("/", "mailto:")) and not (page.parent / target).exists()
+        if "://" not in target
+        and not target.startswith(("/", "mailto:"))
+        and not (page.parent / target).exists()
     ]
     assert broken == []

@@ -1,4 +1,4 @@
-"""One number, everywhere: dashboard, table, CSV, DataStore, and a computation of its own from the bundled files."""
+"""One number, everywhere: dashboard, table, CSV, DataStore, and a computation of its own."""
 
 from __future__ import annotations
 

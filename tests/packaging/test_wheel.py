@@ -1,4 +1,4 @@
-"""The wheel alone, in an empty environment, must be a whole portal: templates, YAML, figures, translations inside."""
+"""The wheel alone, in an empty environment, is a whole portal: templates, YAML, figures, translations."""
 
 from __future__ import annotations
 
@@ -60,7 +60,11 @@ def _shipped(folder: str, *suffixes: str) -> set[str]:
 def test_the_wheel_carries_every_file_that_the_product_reads(
     wheel: Path, folder: str, package: str, suffixes: tuple[str, ...]
 ) -> None:
-    inside = {name.removeprefix(package + "/") for name in zipfile.ZipFile(wheel).namelist() if name.startswith(package)}
+    inside = {
+        name.removeprefix(package + "/")
+        for name in zipfile.ZipFile(wheel).namelist()
+        if name.startswith(package)
+    }
     expected = _shipped(folder, *suffixes)
     assert expected, f"{folder} holds none of {suffixes}"
     assert expected - inside == set()
@@ -76,7 +80,9 @@ def test_every_python_module_of_the_tree_is_in_the_wheel(wheel: Path) -> None:
         "schemas": "zoom_schemas",
         "config": "zoom_config",
     }
-    expected = {f"{package}/{name}" for folder, package in packages.items() for name in _shipped(folder, ".py")}
+    expected = {
+        f"{package}/{name}" for folder, package in packages.items() for name in _shipped(folder, ".py")
+    }
     assert expected - inside == set()
 
 
@@ -84,7 +90,9 @@ def test_ckanext_stays_a_namespace_that_others_share(wheel: Path) -> None:
     assert "ckanext/__init__.py" not in zipfile.ZipFile(wheel).namelist()
 
 
-def test_pages_render_from_an_environment_that_has_nothing_but_the_wheel(empty_environment: Path, tmp_path: Path) -> None:
+def test_pages_render_from_an_environment_that_has_nothing_but_the_wheel(
+    empty_environment: Path, tmp_path: Path
+) -> None:
     paths = ["/", "/en/", "/pulpity/ludnosc", "/indicator/population-total", "/jak-liczymy"]
     done = subprocess.run(
         [str(empty_environment), "-c", RENDER, *paths],
