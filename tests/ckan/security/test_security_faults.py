@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import ckan.plugins as p
 import pytest
-from ckan.lib import redis
+from ckan.lib import jobs, redis
 from ckan.tests import factories
 from ckanext.kielce.cli import kielce
 from click.testing import CliRunner
@@ -75,6 +75,7 @@ def gate(request, non_clean_db, ckan_config, monkeypatch, make_app):
     monkeypatch.setitem(ckan_config, key, gate.address)
     monkeypatch.setitem(ckan_config, "ckan.site_url", "http://localhost")
     monkeypatch.setattr(redis, "_connection_pool", None)
+    monkeypatch.setattr(jobs, "_queues", {})
     p.load_all()
     gate.app = make_app()
     yield gate
