@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from urllib.parse import urlparse
+from urllib.parse import urlencode, urlparse
 
 from ckan.plugins import toolkit as tk
 from ckanext.kielce import config
@@ -62,7 +62,7 @@ def page(kind: str, name: str, chart_id: str) -> Response:
         chart=chart,
         links=links,
         back=chart_pages.place_of(edition).page,
-        oembed=f"{absolute('/oembed')}?url={absolute(links.base)}",
+        oembed=f"{absolute('/oembed')}?{urlencode({'url': absolute(links.base)})}",
         cards=[(_title(card), names.card_page(card)) for card in chart.card_ids],
     )
 
