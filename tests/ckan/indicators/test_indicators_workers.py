@@ -1,5 +1,6 @@
 """Real workers: what a job does, and what is left when one is killed in the middle. Synthetic figures."""
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from ckan.common import config
 from ckan.lib.redis import connect_to_redis
 from ckan.tests import helpers
 from ckanext.datastore.backend.postgres import get_write_engine
-from ckanext.kielce.indicators import jobs
+from ckanext.kielce.indicators import holdings, jobs
 from ckanext.kielce.indicators.attempts import DIED, BusyError, sole_worker
 from ckanext.kielce.indicators.publishing import publish_all
 from sqlalchemy import text
@@ -163,11 +164,26 @@ def test_two_workers_never_write_the_same_card_at_once(world):
     assert [one.state for one in publish_all("card", [CARD])] == ["written"]
 
 
-def test_what_is_published_is_not_due_again_until_it_is_made_anew(world):
-    assert jobs.due(world, "card", synthetic.cards()) == list(synthetic.cards())
+def test_what_is_published_is_not_due_again_until_it_is_made_of_something_else(world, monkeypatch):
+    assert jobs.due(world, "card") == list(synthetic.cards())
     publish_all("card", synthetic.cards())
-    assert jobs.due(world, "card", synthetic.cards()) == []
+    assert jobs.due(world, "card") == []
 
     synthetic.fill(world, synthetic.observations(revised=2.0))
+    assert jobs.due(world, "card") == list(synthetic.cards())
+    publish_all("card", synthetic.cards())
 
-    assert jobs.due(world, "card", synthetic.cards()) == list(synthetic.cards())
+    reworded = {**synthetic.cards(), CARD: synthetic.cards()[CARD].model_copy(update={"decimals": 2})}
+    monkeypatch.setattr(holdings, "cards", lambda: reworded)
+    assert jobs.due(world, "card") == [CARD]
+
+
+def test_what_has_failed_is_tried_again_only_after_a_while(world, monkeypatch):
+    run = world.runs.start("publish-card", CARD, "hash")
+    world.runs.finish(run, "error", "RuntimeError: the disk is full")
+
+    soon = jobs.due(world, "card")
+    monkeypatch.setattr(jobs, "RETRY_AFTER", dt.timedelta(0))
+
+    assert CARD not in soon
+    assert CARD in jobs.due(world, "card")

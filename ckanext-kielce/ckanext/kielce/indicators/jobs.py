@@ -10,8 +10,15 @@ from ckan.lib.redis import connect_to_redis
 from ckan.plugins import toolkit as tk
 from ckanext.kielce import config
 from ckanext.kielce.indicators import holdings
-from ckanext.kielce.indicators.attempts import bury_dead
-from ckanext.kielce.indicators.publishing import RUN_KINDS, Kind, Published, publish_all
+from ckanext.kielce.indicators.attempts import DIED, bury_dead
+from ckanext.kielce.indicators.publishing import (
+    RUN_KINDS,
+    Kind,
+    Published,
+    origin_hash,
+    publish_all,
+    surroundings_hash,
+)
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
 
@@ -20,8 +27,8 @@ from indicator_jobs.store import Store
 
 log = logging.getLogger(__name__)
 
-# What each kind of publication is made from: the runs of that kind make it due.
-_MADE_FROM: dict[Kind, str] = {"card": "compute", "source": "load"}
+RETRY_AFTER = dt.timedelta(minutes=10)
+"""How long the timer waits before it tries again what has failed."""
 
 
 def publish_theme(theme_id: str) -> None:
@@ -54,20 +61,32 @@ def enqueue_due(store: Store) -> int:
     for run_kind in RUN_KINDS.values():
         for subject in bury_dead(store, run_kind):
             log.warning("%s %s: its worker was lost", run_kind, subject)
-    themes = {holdings.cards()[card_id].theme for card_id in due(store, "card", holdings.cards())}
-    return enqueue(sorted(themes), due(store, "source", holdings.sources()))
+    themes = {holdings.cards()[card_id].theme for card_id in due(store, "card")}
+    return enqueue(sorted(themes), due(store, "source"))
 
 
-def due(store: Store, kind: Kind, known: Iterable[str]) -> list[str]:
-    """Cards or sources that were made, but since then not published with success."""
-    made, published = store.runs.of_kind(_MADE_FROM[kind], "ok"), store.runs.of_kind(RUN_KINDS[kind], "ok")
-    return [one for one in known if one in made and _newer(made[one], published.get(one))]
+def due(store: Store, kind: Kind) -> list[str]:
+    """Cards that are computed, or sources, whose dataset was made from something else or not at all."""
+    surroundings = surroundings_hash(store)
+    published, computed = store.runs.of_kind(RUN_KINDS[kind]), store.runs.of_kind("compute", "ok")
+    known = holdings.sources() if kind == "source" else [one for one in holdings.cards() if one in computed]
+
+    return [
+        subject
+        for subject in known
+        if not _settled(
+            published.get(subject), origin_hash(kind, subject, surroundings, computed.get(subject))
+        )
+    ]
 
 
-def _newer(made: Run, published: Run | None) -> bool:
-    if published is None:
-        return True
-    return made.finished is not None and made.finished > published.started
+def _settled(run: Run | None, wanted: str) -> bool:
+    """Whether a publication is done, under way, or failed so short ago that it would fail again."""
+    if run is None or (run.state == "error" and run.reason == DIED):
+        return False
+    if run.state == "error":
+        return run.finished is not None and run.finished > dt.datetime.now(dt.UTC) - RETRY_AFTER
+    return run.state == "running" or run.input_hash == wanted
 
 
 def _enqueue_once(function: Callable[[str], None], argument: str, job_id: str) -> bool:

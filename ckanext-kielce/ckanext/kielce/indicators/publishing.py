@@ -20,6 +20,7 @@ from ckanext.kielce.indicators.card_record import card_record
 from zoom_schemas.settings import load_settings
 
 from harvesters.bundled import snapshot_of
+from indicator_jobs.runs import Run
 from indicator_jobs.store import Store
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,8 @@ def publish(store: Store, kind: Kind, subject: str, surroundings: str) -> Publis
     """
     run_kind = RUN_KINDS[kind]
     with sole_worker(store, run_kind, subject):
-        wanted = origin_hash(store, kind, subject, surroundings)
+        computed = store.runs.last("compute", subject, "ok") if kind == "card" else None
+        wanted = origin_hash(kind, subject, surroundings, computed)
         last = store.runs.last(run_kind, subject)
         if last and last.state == "ok" and last.input_hash == wanted and _stands(kind, subject):
             return Published(kind, subject, "unchanged")
@@ -79,12 +81,11 @@ def surroundings_hash(store: Store) -> str:
     return _hash(load_settings().model_dump_json(), store.sources(), store.series())
 
 
-def origin_hash(store: Store, kind: Kind, subject: str, surroundings: str) -> str:
-    """A hash of everything that a dataset is made from."""
+def origin_hash(kind: Kind, subject: str, surroundings: str, computed: Run | None) -> str:
+    """A hash of everything that a dataset is made from; `computed` is the last good computation of a card."""
     if kind == "source":
         source = holdings.sources()[subject]
         return _hash(EPOCH, surroundings, source.model_dump_json(), snapshot_of(source).sha256)
-    computed = store.runs.last("compute", subject, "ok")
     hashes = (computed.input_hash, computed.result_hash) if computed else None
     return _hash(EPOCH, surroundings, holdings.cards()[subject].model_dump_json(), hashes)
 

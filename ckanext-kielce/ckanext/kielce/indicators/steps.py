@@ -54,10 +54,10 @@ def publish(say: Say) -> bool:
     """Sources and cards in CKAN, in this process."""
     sources = publish_all("source", holdings.sources())
     cards = publish_all("card", holdings.cards())
-    failed = [one for one in (*sources, *cards) if one.state in ("error", "busy")]
-    _name_failures(((one.subject, one.reason) for one in failed), say)
+    everything = (*sources, *cards)
+    _name_failures(((one.subject, one.reason) for one in everything if one.reason), say)
     say(f"{len(sources)} sources: {_states(sources)}; {len(cards)} cards: {_states(cards)}")
-    return not failed
+    return not any(one.state == "error" for one in everything)
 
 
 STEPS: dict[str, Callable[[Say], bool]] = {
