@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from ckan.lib.search import SearchError
+from ckan.lib.search.common import SearchError, SolrConnectionError
 from ckan.plugins import toolkit as tk
 from ckanext.kielce.dashboards.home import News
 from zoom_schemas import numbers
@@ -24,7 +24,7 @@ def newest(lang: str, tiles: Mapping[str, Tile]) -> list[News]:
     wanted = {"rows": SHOWN, "sort": "metadata_modified desc", "fq": "dataset_type:(dataset OR indicator)"}
     try:
         found = tk.get_action("package_search")({"ignore_auth": False, "user": ""}, wanted)
-    except (SearchError, tk.ValidationError):
+    except (SearchError, SolrConnectionError, tk.ValidationError):
         log.warning("no list of news: the search does not answer")
         return []
     return [news_of(package, lang, tiles) for package in found["results"]]
