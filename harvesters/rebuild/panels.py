@@ -55,6 +55,7 @@ def read(raw: Path) -> Iterator[Row]:
     for file, label in _EVPL.items():
         yield from _economic_voting(raw / "more/bdl_panels" / file, labels[plain(label)])
 
+
 _WALBRZYCH = "026501"
 
 

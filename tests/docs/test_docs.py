@@ -26,7 +26,7 @@ def _described(word: str, page: str) -> bool:
 
 
 def _fields(model: type[BaseModel], seen: set[type[BaseModel]] | None = None) -> Iterator[str]:
-    """Every field that a writer of the YAML can use, nested ones too; a text in two languages is one field."""
+    """Every field that a writer of the YAML can use, nested ones too; a bilingual text is one field."""
     seen = seen if seen is not None else {Bilingual}
     if model in seen:
         return
