@@ -20,7 +20,8 @@ ACCOUNT = "zoom"
 # Caches of pip and Maven live here, so that a second clone need not fetch everything again.
 HOME = MIRRORS / "home"
 RENAMED = {"zoom_config": "config", "zoom_schemas": "schemas"}
-NOT_SOURCE = {"var", ".git", "build", "dist", "node_modules", "__pycache__"}
+CACHES = {"__pycache__", ".hypothesis", ".pytest_cache", ".ruff_cache", ".import_linter_cache"}
+NOT_SOURCE = CACHES | {"var", ".git", "build", "dist", "node_modules"}
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # What belongs to the person who called, and would lead the account to folders it cannot enter.
 FOREIGN = ("XDG_", "SUDO_", "VIRTUAL_ENV", "PYTHONPATH", "PYENV_")

@@ -33,7 +33,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A copy, since the build writes beside what it builds, and the project may belong to somebody else.
     target, copy = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("source") / "project"
     shutil.copytree(
-        ROOT, copy, ignore=shutil.ignore_patterns("var", ".git", "build", "*.egg-info", "__pycache__")
+        ROOT, copy, ignore=shutil.ignore_patterns("var", ".*", "build", "*.egg-info", "__pycache__")
     )
     _uv("build", "--wheel", "--quiet", "--out-dir", str(target), str(copy))
     return next(target.glob("*.whl"))
