@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from made_up import KIELCE, content, fill, observations, write
 
-from indicator_jobs import cards, cli
+from indicator_jobs import cards, cli, loading
 from indicator_jobs.store import Store
 
 FRAME = observations(
@@ -111,14 +111,14 @@ def test_check_looks_into_given_folders(zoom, tmp_path):
 
 def test_check_finds_series_that_no_source_declares(zoom, monkeypatch):
     module = type("Sources", (), {"load_sources": staticmethod(list)})
-    monkeypatch.setattr(cli, "find_sources", lambda: [module])
+    monkeypatch.setattr(loading, "find_sources", lambda: [module])
     result = zoom("cards", "check")
     assert result.exit_code == 1
     assert "no source declares made:births" in result.stderr
 
 
 def test_load_without_sources_says_what_to_do(zoom, monkeypatch):
-    monkeypatch.setattr(cli, "find_sources", list)
+    monkeypatch.setattr(loading, "find_sources", list)
     result = zoom("load")
     assert result.exit_code == 2
     assert "No sources are installed." in result.stderr
