@@ -17,7 +17,7 @@ from indicator_jobs.formula import Binary, Call, Name, Negative, Number
 from indicator_jobs.program import Step
 
 if TYPE_CHECKING:
-    from indicator_jobs.trace import Cell, Leaf, Trace
+    from indicator_jobs.traced import Cell, Leaf, Trace
 
 _QUOTES = {"pl": ("„", "”"), "en": ("“", "”")}
 
@@ -70,7 +70,7 @@ class _Teller:
         self.trace, self.lang = trace, lang
         self.leaves = {leaf.name: leaf for leaf in trace.leaves}
         self.told: set[str] = set()
-        self.values = {step.expression: step for step in trace.steps}
+        self.values = {step.expression: step for step in trace.steps}  # of several periods the last
 
     def result(self) -> str:
         """What the value is, where and when."""

@@ -1,5 +1,6 @@
 """Every value leads back to the bytes of its source, as data and as sentences in two languages."""
 
+import datetime
 import json
 
 import pytest
@@ -22,6 +23,7 @@ from indicator_jobs.card import Card
 from indicator_jobs.functions import FUNCTIONS
 from indicator_jobs.jobs import compute_all
 from indicator_jobs.sentence import OPERATIONS
+from indicator_jobs.store import Snapshot
 from indicator_jobs.trace import UnknownError, trace
 
 FRAME = observations(
@@ -149,6 +151,51 @@ def test_a_card_used_by_a_card_brings_its_own_trace(filled):
         trace(filled, cards, "population.tenfold", KIELCE, "2020").as_dict()["leaves"][0]["trace"]["value"]
         == 8.0
     )
+
+
+def test_a_span_in_time_shows_each_step_of_each_period(filled):
+    formula = "moving_average(people + people, 2)"
+    cards = _cards(simple(formula, {"people": PEOPLE}, "person", "stock", "population.span"))
+    compute_all(filled, cards)
+    found = trace(filled, cards, "population.span", KIELCE, "2020")
+    assert [(step.expression, step.period, step.value) for step in found.steps] == [
+        ("people + people", "2019", 1800.0),
+        ("people + people", "2020", 2000.0),
+        (formula, "2020", 1900.0),
+    ]
+    (argument,) = found.steps[-1].arguments
+    assert [(one.of, one.period, one.value) for one in argument] == [
+        ("people + people", "2019", 1800.0),
+        ("people + people", "2020", 2000.0),
+    ]
+
+
+def test_each_period_of_a_card_used_over_a_span_brings_its_own_trace(filled):
+    used = {"count": {"card": "population.count", "unit": "person", "kind": "stock", "moment": "12-31"}}
+    cards = _cards(
+        simple("people", {"people": PEOPLE}, "person", "stock", "population.count"),
+        simple("change(count, 1)", used, "person", "flow", "population.growth"),
+    )
+    compute_all(filled, cards)
+    (leaf,) = trace(filled, cards, "population.growth", KIELCE, "2020").leaves
+    assert leaf.trace is not None
+    assert [one.period for one in (*leaf.earlier, leaf.trace)] == ["2019", "2020"]
+
+
+def test_a_trace_can_be_asked_for_as_it_was_known(filled):
+    cards = _cards()
+    compute_all(filled, cards)
+    before = datetime.datetime.now(datetime.UTC)
+    revised = FRAME.assign(value=FRAME["value"] * 2)
+    filled.put_observations(revised, Snapshot("made-up", "1" * 64, "x", "2026-01-03", "none", "x.csv"))
+    compute_all(filled, cards)
+    then = trace(filled, cards, "population.made_up", KIELCE, "2020", as_of=before)
+    assert (then.leaves[0].cells[0].value, then.as_of) == (8.0, before.isoformat())
+    assert then.leaves[0].cells[0].snapshot == SNAPSHOT.sha256
+    now = trace(filled, cards, "population.made_up", KIELCE, "2020")
+    assert (now.leaves[0].cells[0].value, now.leaves[0].cells[0].snapshot) == (16.0, "1" * 64)
+    with pytest.raises(UnknownError, match="No figure"):
+        trace(filled, cards, "population.made_up", KIELCE, "2020", as_of=datetime.date(2001, 1, 1))
 
 
 def test_a_figure_read_straight_from_its_source_says_so(filled):

@@ -1,0 +1,99 @@
+"""The leaves of a trace: each input of a formula with the cells that a value was computed from."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from indicator_jobs.facts import conversion
+from indicator_jobs.local_supply import LocalSupply
+from indicator_jobs.recipe import Input
+from indicator_jobs.traced import Cell, Leaf, Trace
+
+Nested = Callable[[str, str], Trace | None]
+"""The trace of a card's value (card, period) that a formula used; None where there is none."""
+
+
+def leaf(
+    name: str, given: Input, periods: list[str], supply: LocalSupply, recipe: str, nested: Nested
+) -> Leaf:
+    """An input with its cells of the given periods, growing; `recipe` is that of the card it belongs to."""
+    if given.constant is not None:
+        cell = Cell("", given.constant, "", given.constant)
+        title = {"pl": name, "en": name}
+        return Leaf(name, "constant", name, title, given.unit, given.unit, None, (cell,))
+    if given.card is not None:
+        return _card_leaf(name, given, given.card, periods, supply, recipe, nested)
+    return _series_leaf(name, given, given.series or "", periods, supply)
+
+
+def _card_leaf(
+    name: str,
+    given: Input,
+    card_id: str,
+    periods: list[str],
+    supply: LocalSupply,
+    recipe: str,
+    nested: Nested,
+) -> Leaf:
+    card = supply.used_card(card_id)
+    frame, factor = supply.computed(card_id, recipe), conversion(card.unit, given.unit)
+    return Leaf(
+        name,
+        "card",
+        card_id,
+        card.title.model_dump(),
+        card.unit,
+        given.unit,
+        given.moment,
+        _cells(frame, periods, factor, supply),
+        factor,
+        trace=nested(card_id, periods[-1]) if periods else None,
+        earlier=tuple(one for one in (nested(card_id, period) for period in periods[:-1]) if one),
+    )
+
+
+def _series_leaf(name: str, given: Input, series_id: str, periods: list[str], supply: LocalSupply) -> Leaf:
+    declared = supply.declared(series_id)
+    unit = declared.get("unit", given.unit)
+    factor = conversion(unit, given.unit)
+    source = supply.source(declared.get("source", ""))
+    return Leaf(
+        name,
+        "series",
+        series_id,
+        declared.get("title", {"pl": series_id, "en": series_id}),
+        unit,
+        given.unit,
+        given.moment,
+        _cells(supply.observed(series_id), periods, factor, supply),
+        factor,
+        source=declared.get("source"),
+        source_title=source.get("title"),
+        publisher=source.get("publisher", {}).get("name"),
+        address=source.get("address"),
+        licence=source.get("licence", {}).get("title"),
+        secondary_copy=bool(source.get("secondary_copy")),
+    )
+
+
+def _cells(frame: pd.DataFrame, periods: list[str], factor: float, supply: LocalSupply) -> tuple[Cell, ...]:
+    by_period = {row["period"]: row for row in frame.to_dict("records")}
+    return tuple(_cell(period, by_period.get(period), factor, supply) for period in periods)
+
+
+def _cell(period: str, row: Mapping[Any, Any] | None, factor: float, supply: LocalSupply) -> Cell:
+    if row is None:
+        return Cell(period, None, "", None)
+    value = None if np.isnan(row["value"]) else float(row["value"])
+    snapshot = supply.snapshot(row["snapshot"]) if "snapshot" in row else None
+    return Cell(
+        period,
+        value,
+        row["flags"],
+        None if value is None else value * factor,
+        snapshot.sha256 if snapshot else None,
+        snapshot.file if snapshot else None,
+        snapshot.retrieved if snapshot else None,
+    )

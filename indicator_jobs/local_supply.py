@@ -1,0 +1,70 @@
+"""Figures of one territory, with the snapshots behind them: what a trace is read from."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from indicator_jobs.card import Card
+from indicator_jobs.facts import FactsByKind, facts_by_kind
+from indicator_jobs.frames import where
+from indicator_jobs.store import Snapshot, Store
+
+AsOf = datetime.date | datetime.datetime | None
+
+
+class LocalSupply:
+    """Figures of one territory as they stand, or as they were known at `as_of`. Each is read once."""
+
+    def __init__(self, store: Store, cards: Mapping[str, Card], territory: str, as_of: AsOf = None):
+        self._store, self._cards = store, cards
+        self.territory, self.as_of = territory, as_of
+        self._snapshots = store.snapshots()
+        self._declared: dict[str, Mapping[str, Any]] = {}
+        self._frames: dict[str, pd.DataFrame] = {}
+        self._values: dict[str, pd.DataFrame] = {}
+
+    def series(self, series_id: str) -> FactsByKind:
+        """Observations of a series in the territory, with its breaks marked."""
+        return facts_by_kind(self.observed(series_id), self.declared(series_id).get("breaks") or [])
+
+    def observed(self, series_id: str) -> pd.DataFrame:
+        """Observations of a series in the territory, with the numbers of their snapshots."""
+        if series_id not in self._frames:
+            self._frames[series_id] = self._store.observations([series_id], self.territory, self.as_of)
+        return self._frames[series_id]
+
+    def declared(self, series_id: str) -> Mapping[str, Any]:
+        """What its source declares about a series; empty if nothing."""
+        if series_id not in self._declared:
+            self._declared[series_id] = self._store.series([series_id]).get(series_id, {})
+        return self._declared[series_id]
+
+    def source(self, source_id: str) -> Mapping[str, Any]:
+        """What is declared about a source; empty if nothing."""
+        return self._store.sources([source_id]).get(source_id, {})
+
+    def snapshot(self, number: int) -> Snapshot | None:
+        """The snapshot that an observation came from."""
+        return self._snapshots.get(number)
+
+    def card(self, card_id: str, recipe: str) -> tuple[FactsByKind, str]:
+        """Values of a card in the territory, and its unit."""
+        return facts_by_kind(self.computed(card_id, recipe)), self._cards[card_id].unit
+
+    def computed(self, card_id: str, recipe: str) -> pd.DataFrame:
+        """Values of a card in the territory."""
+        if card_id not in self._values:
+            self._values[card_id] = self._store.values(card_id, self.territory, self.as_of)
+        values = self._values[card_id]
+        return where(values, values["recipe"] == self._cards[card_id].recipe_or_national(recipe))
+
+    def used_card(self, card_id: str) -> Card:
+        """The card that a recipe names."""
+        return self._cards[card_id]
+
+    def stored_flags(self, card_id: str, recipe: str, period: str) -> str:
+        """The flags of the value as it was published."""
+        values = self.computed(card_id, recipe)
+        return " ".join(where(values, values["period"] == period)["flags"])
