@@ -22,6 +22,7 @@ from indicator_jobs.fields import (
     described,
 )
 from indicator_jobs.recipe import Recipes, RecipeVersion
+from indicator_jobs.twins.fields import Twin
 
 
 class Codes(Part):
@@ -257,6 +258,14 @@ class Card(Part):
         {"territory": "266101", "period": "2023", "inputs": {"births": 1234}, "result": 6.8},
         "a copy of what the program printed",
     )
+    twins: tuple[Twin, ...] = described(
+        "optional",
+        "Bliźniaki",
+        "The same indicator from other sources; the portal compares them and says why they differ.",
+        [{"id": "register", "card": "population.registered"}],
+        "a card about something else that happens to be similar",
+        (),
+    )
     check_by_hand: Bilingual | None = described(
         "optional",
         "Jak sprawdzić ręcznie",
@@ -284,6 +293,7 @@ class Card(Part):
         if longest > 40:
             raise ValueError(f"short_title: {longest} characters, at most 40")
         self._check_example()
+        self._check_twins()
         return self
 
     def _check_example(self) -> None:
@@ -293,6 +303,15 @@ class Card(Part):
         wanted = {name for name, given in version.inputs.items() if given.constant is None}
         if wanted != set(self.example.inputs):
             raise ValueError(f"example: inputs must be exactly {', '.join(sorted(wanted))}")
+
+    def _check_twins(self) -> None:
+        for position, twin in enumerate(self.twins):
+            if twin.id in {earlier.id for earlier in self.twins[:position]}:
+                raise ValueError(f"twins: the id {twin.id} stands twice")
+            if twin.card == self.id:
+                raise ValueError(f"twins: {twin.id} names this card itself: give only recipe")
+            if twin.card is None and {"national", "local"} != set(self.recipes.named()):
+                raise ValueError(f"twins: {twin.id} is another recipe, but the card has only one")
 
     @property
     def slug(self) -> str:

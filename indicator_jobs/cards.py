@@ -9,6 +9,7 @@ from zoom_schemas.problems import Problem, YamlError, problems_of, read_yaml
 
 from indicator_jobs.card import Card
 from indicator_jobs.checks import check_card, check_together
+from indicator_jobs.twins.checks import check_twins
 
 BUNDLED = Path(__file__).parent / "cards"
 
@@ -17,7 +18,7 @@ CardError = Problem
 
 @dataclass(frozen=True)
 class CardSet:
-    """The cards that are sound, by id, and what is wrong with the others."""
+    """The cards that are sound, by id, and what is wrong with the others or with the twins of sound ones."""
 
     cards: dict[str, Card] = field(default_factory=dict)
     errors: list[CardError] = field(default_factory=list)
@@ -61,4 +62,4 @@ def _sound_together(cards: dict[str, Card], files: dict[str, str], errors: list[
         found.extend(problems)
         broken = {problem.file for problem in problems}
         sound = {card_id: card for card_id, card in sound.items() if files[card_id] not in broken}
-    return CardSet(sound, found)
+    return CardSet(sound, [*found, *check_twins(sound, files)])

@@ -10,6 +10,7 @@ from indicator_jobs.card import Card, Codes, Example, Owner
 from indicator_jobs.formula import MAX_DEPTH, MAX_INPUTS, MAX_NODES
 from indicator_jobs.functions import FUNCTIONS
 from indicator_jobs.recipe import Input, Recipes, RecipeVersion
+from indicator_jobs.twins.fields import BridgePart, Comment, Tolerance, Twin
 
 PARTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("The card", Card),
@@ -19,6 +20,10 @@ PARTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("A version of a recipe", RecipeVersion),
     ("An input", Input),
     ("`example`", Example),
+    ("A twin", Twin),
+    ("`tolerance` of a twin", Tolerance),
+    ("A part of the `bridge`", BridgePart),
+    ("A comment", Comment),
 )
 
 _INTRODUCTION = """# The fields of a card

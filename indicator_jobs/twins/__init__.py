@@ -1,0 +1,1 @@
+"""Two sources of one indicator: aligned, compared, classified and explained, never averaged."""
