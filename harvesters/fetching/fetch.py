@@ -1,0 +1,158 @@
+"""Fetching one address safely: limits asked first, bytes kept before they are read, politely repeated."""
+
+import datetime
+import email.utils
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from harvesters.fetching.deadline import Deadline
+from harvesters.fetching.limits import Limits
+from harvesters.fetching.policy import FetchError, LimitError, Policy, RefusedError, origin_of
+from harvesters.fetching.session import Answer, body, get, open_session
+from harvesters.fetching.snapshots import Kept, Snapshots
+
+ATTEMPTS = 4
+LONGEST_WAIT = 60.0
+BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What a server said about the bytes it gave last, to ask only for newer ones."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """As headers of a request."""
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What came of a fetch. `snapshot` is None where the server says that nothing has changed."""
+
+    address: str
+    snapshot: Kept | None
+    validators: Validators
+    content_type: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the server answered that the bytes are those it gave before."""
+        return self.snapshot is None
+
+
+@dataclass(frozen=True)
+class Fetcher:
+    """Everything a fetch needs. `sleep` waits between attempts."""
+
+    snapshots: Snapshots
+    limits: Limits
+    policy: Policy = field(default_factory=Policy)
+    attempts: int = ATTEMPTS
+    sleep: Callable[[float], None] = time.sleep
+
+    def fetch(
+        self,
+        source: str,
+        address: str,
+        known: Validators | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Fetched:
+        """The bytes at an address as a snapshot of a source.
+
+        Raises RefusedError (never try again), LimitError (later), FetchError (given up after some attempts).
+        """
+        origin_of(address)
+        retrying = Retrying(
+            retry=retry_if_exception(_worth_another),
+            stop=stop_after_attempt(self.attempts),
+            wait=_wait,
+            reraise=True,
+            sleep=self.sleep,
+        )
+        asked = dict(headers or {}) | (known or Validators()).headers()
+        return retrying(self._once, source, address, asked, known or Validators())
+
+    def _once(self, source: str, address: str, headers: Mapping[str, str], known: Validators) -> Fetched:
+        self.limits.take(address)
+        with Deadline(self.policy.total_timeout) as deadline, open_session(self.policy) as session:
+            answer = get(session, address, self.policy, headers, deadline)
+            if answer.status == 304:
+                answer.response.close()
+                return Fetched(answer.address, None, known)
+            _check_answer(answer, self.policy)
+            kept = self.snapshots.keep(
+                body(answer, self.policy, deadline), source, answer.address, _now(), _content_type(answer)
+            )
+        return Fetched(
+            answer.address, kept, _validators(answer.headers), _content_type(answer), dict(answer.headers)
+        )
+
+
+def _check_answer(answer: Answer, policy: Policy) -> None:
+    problem: FetchError | None = None
+    length = answer.headers.get("Content-Length", "")
+    if answer.status != 200:
+        problem = _refusal(answer)
+    elif not policy.allows_type(_content_type(answer)):
+        wanted = ", ".join(policy.content_types)
+        problem = RefusedError(
+            answer.address, f"is {_content_type(answer) or 'of no type'}, expected {wanted}"
+        )
+    elif length.isdigit() and int(length) > policy.max_bytes:
+        problem = RefusedError(answer.address, f"is larger than {policy.max_bytes} bytes")
+    if problem is not None:
+        answer.response.close()
+        raise problem
+
+
+def _refusal(answer: Answer) -> FetchError:
+    again = answer.status in BUSY
+    waiting = _retry_after(answer.headers.get("Retry-After")) if again else None
+    return FetchError(answer.address, f"answers {answer.status}", again=again, retry_after=waiting)
+
+
+def _retry_after(text: str | None) -> float | None:
+    """Seconds of a Retry-After header, which holds seconds or a date (RFC 9110, 10.2.3)."""
+    if not text:
+        return None
+    if text.strip().isdigit():
+        return float(text)
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=datetime.UTC)
+    return max(0.0, (moment - datetime.datetime.now(datetime.UTC)).total_seconds())
+
+
+def _worth_another(error: BaseException) -> bool:
+    if isinstance(error, LimitError | RefusedError) or not isinstance(error, FetchError):
+        return False
+    return error.again and (error.retry_after or 0.0) <= LONGEST_WAIT
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, FetchError) and error.retry_after else 0.0
+    return max(asked, wait_exponential_jitter(initial=1.0, max=LONGEST_WAIT, jitter=2.0)(state))
+
+
+def _validators(headers: Mapping[str, str]) -> Validators:
+    return Validators(headers.get("ETag"), headers.get("Last-Modified"))
+
+
+def _content_type(answer: Answer) -> str:
+    return answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,69 @@
+"""What a fetch may do: how long, how much, how far, and to which addresses."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+SCHEMES = {"http": 80, "https": 443}
+
+MEBIBYTE = 1024 * 1024
+
+
+class FetchError(Exception):
+    """A fetch that did not succeed: what happened, and whether trying again later may help."""
+
+    def __init__(self, address: str, problem: str, *, again: bool = False, retry_after: float | None = None):
+        super().__init__(f"{address}: {problem}")
+        self.address, self.problem, self.again, self.retry_after = address, problem, again, retry_after
+
+
+class RefusedError(FetchError):
+    """An address, a redirect or an answer that is against the policy; it never helps to try again."""
+
+
+class LimitError(FetchError):
+    """The source's own limit is used up; `retry_after` seconds from now it is free again."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Limits of one fetch. Times in seconds, sizes in bytes.
+
+    `max_bytes` counts what comes out of decompression. `trusted` are origins (``http://127.0.0.1:8080``) that
+    may lie in the private network: the city's intranet, or a stand-in in tests. Nothing else may.
+    """
+
+    connect_timeout: float = 10.0
+    read_timeout: float = 30.0
+    total_timeout: float = 600.0
+    max_bytes: int = 200 * MEBIBYTE
+    max_redirects: int = 3
+    content_types: tuple[str, ...] = ()
+    trusted: frozenset[str] = field(default_factory=frozenset)
+    user_agent: str = "ZoomNaKielce/0.1"
+
+    def allows_type(self, content_type: str) -> bool:
+        """Whether a content type is among those expected; all are where none is named."""
+        bare = content_type.partition(";")[0].strip().lower()
+        return not self.content_types or bare in self.content_types
+
+    def __post_init__(self) -> None:
+        for origin in self.trusted:
+            if origin_of(origin) != origin:
+                raise ValueError(f"{origin} is no origin: write scheme, host and port, http://10.0.0.5:8080")
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address. Raises RefusedError for what is no address of the web."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise RefusedError(address, f"is no address: {error}") from None
+    if parts.scheme not in SCHEMES:
+        raise RefusedError(address, "only http and https addresses can be fetched")
+    if not parts.hostname:
+        raise RefusedError(address, "has no host")
+    if parts.username is not None or parts.password is not None:
+        raise RefusedError(address, "holds a user name: keys belong to the settings, not to addresses")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}:{port or SCHEMES[parts.scheme]}"
