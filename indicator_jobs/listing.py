@@ -63,11 +63,15 @@ def series_problems(cards: Mapping[str, Card], modules: Iterable[Sources]) -> li
         for source in module.load_sources()
         for one in series_of_source(source)
     }
-    return [problem for card in cards.values() for problem in _series_problems(card, declared)]
+    return [
+        problem
+        for card in cards.values()
+        for problem in series_problems_in(card, declared, f"{card.theme}/{card.id.partition('.')[2]}.yaml")
+    ]
 
 
-def _series_problems(card: Card, declared: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
-    file = f"{card.theme}/{card.id.partition('.')[2]}.yaml"
+def series_problems_in(card: Card, declared: Mapping[str, Mapping[str, Any]], file: str) -> list[Problem]:
+    """Inputs of one card, which errors call `file`, that do not fit the declared series."""
     found: list[Problem] = []
     for recipe, versions in card.recipes.named().items():
         for position, version in enumerate(versions):

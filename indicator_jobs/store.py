@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 
 from indicator_jobs import bulk, tables
 from indicator_jobs.changes import Counts, compare
+from indicator_jobs.editing.versions import Versions
 from indicator_jobs.frames import picked
 from indicator_jobs.runs import Runs
 
@@ -40,6 +41,7 @@ class Store:
     def __init__(self, engine: Engine):
         self.engine = engine
         self.runs = Runs(engine)
+        self.versions = Versions(engine)
 
     @classmethod
     def open(cls, url: str | None = None) -> "Store":

@@ -156,3 +156,22 @@ run = Table(
     Column("resource_id", String(100)),
     Index("ix_run_subject", "kind", "subject", "started"),
 )
+
+card_version = Table(
+    "card_version",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("card", String(200), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("step", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("role", String(300), nullable=False),
+    Column("moment", UtcTime, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("based_on", Integer),
+    Column("bundled", JSON),
+    UniqueConstraint("card", "number", name="uq_card_version_number"),
+    Index("ix_card_version_step", "step", "id"),
+)

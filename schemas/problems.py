@@ -51,8 +51,16 @@ def read_yaml(path: Path, label: str | None = None) -> dict[str, Any]:
     """
     name = label or path.name
     try:
-        content = yaml.load(path.read_text("utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506 (a SafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        return parse_yaml(path.read_text("utf-8"), name)
+    except UnicodeDecodeError as error:
+        raise YamlError(Problem(name, *_syntax_problem(error))) from error
+
+
+def parse_yaml(text: str, name: str) -> dict[str, Any]:
+    """The mapping in a YAML text; `name` is how an error calls it. Raises YamlError."""
+    try:
+        content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 (a SafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise YamlError(Problem(name, *_syntax_problem(error))) from error
     if not isinstance(content, dict):
         raise YamlError(

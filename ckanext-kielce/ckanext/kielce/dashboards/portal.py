@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from ckanext.kielce import config
 from ckanext.kielce.dashboards import names
@@ -13,9 +13,13 @@ from dashboards_embed.catalogue import Dashboards, load_dashboards
 from dashboards_embed.rendered import RenderedDashboard, Tile
 
 
-@cache
 def dashboards() -> Dashboards:
-    """Dashboards as bundled; read once a process."""
+    """Dashboards as bundled, over the cards in force; read once a process and again when those change."""
+    return _dashboards(holdings.mark())
+
+
+@lru_cache(maxsize=1)
+def _dashboards(mark: int) -> Dashboards:
     return load_dashboards(cards=holdings.cards())
 
 

@@ -23,7 +23,7 @@ from dashboards_embed.render import (
 )
 from dashboards_embed.rendered import RenderedChart, RenderedDashboard, RenderedSection, Tile
 from indicator_jobs.card import Card
-from indicator_jobs.cards import load_cards
+from indicator_jobs.editing.force import cards_in_force
 from indicator_jobs.store import Store
 
 COMPARISON = "porownanie"
@@ -41,8 +41,8 @@ class Job:
 
 
 def job_of(store: Store, root: Path, settings: PortalSettings) -> Job:
-    """A run over the bundled cards and the values of ``store``, into the folder ``root``."""
-    cards = load_cards().cards
+    """A run over the cards in force and the values of ``store``, into the folder ``root``."""
+    cards = cards_in_force(store).cards
     return Job(root, StoreValues(store, cards, settings), cards, settings)
 
 

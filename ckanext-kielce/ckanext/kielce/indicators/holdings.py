@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import time
+from functools import cache, lru_cache
 
 from ckanext.kielce import config
 from sqlalchemy import create_engine
@@ -11,8 +12,12 @@ from harvesters.bundled import load_sources
 from harvesters.source import Source
 from indicator_jobs import tables
 from indicator_jobs.card import Card
-from indicator_jobs.cards import load_cards
+from indicator_jobs.cards import CardSet, load_cards
+from indicator_jobs.editing.force import cards_in_force
 from indicator_jobs.store import Store
+
+ASK_EVERY = 1.0
+"""Seconds for which a process may not know what another one has published."""
 
 
 def store() -> Store:
@@ -28,10 +33,44 @@ def _open(url: str) -> Store:
     return Store(engine)
 
 
-@cache
 def cards() -> dict[str, Card]:
-    """The sound cards by id; read once a process."""
-    return load_cards().cards
+    """The sound cards in force by id: the bundled ones with what was published in the portal.
+
+    The files are read once a process. Whether something was published elsewhere is asked once a second, so
+    that every process follows.
+    """
+    return card_set().cards
+
+
+def card_set() -> CardSet:
+    """The cards in force, with what is wrong with the others."""
+    return _in_force(config.database_url(), mark())
+
+
+def mark() -> int:
+    """A number that grows whenever other cards are in force; asked of the database once a second."""
+    return _mark(config.database_url(), int(time.monotonic() / ASK_EVERY))
+
+
+def follow() -> None:
+    """See at once what this process has just published."""
+    _mark.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _mark(url: str, moment: int) -> int:
+    return _open(url).versions.mark()
+
+
+@lru_cache(maxsize=1)
+def _in_force(url: str, mark: int) -> CardSet:
+    return cards_in_force(_open(url), bundled())
+
+
+@cache
+def bundled() -> CardSet:
+    """The cards of the files; read once a process."""
+    return load_cards()
 
 
 def sources() -> dict[str, Source]:
