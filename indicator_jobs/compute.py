@@ -48,7 +48,7 @@ class Aligned:
     """The inputs of a recipe version on one grid."""
 
     axis: Axis
-    territories: list[str]
+    territories: tuple[str, ...]
     grids: dict[str, Grid]
 
 

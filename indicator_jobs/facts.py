@@ -1,7 +1,7 @@
-"""Facts of one quantity made ready for grids: periods as ordinals, flags as bits, breaks marked."""
+"""Facts of one quantity made ready for formulas: periods × territories, flags as bits, breaks marked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -15,35 +15,43 @@ from indicator_jobs.grid import Axis, Bits, Floats, Grid, flag_bits
 
 _parse = cache(parse)
 
+Mask = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.intp]
+
 
 @dataclass(frozen=True)
 class Facts:
-    """Cells of one quantity, all of one kind of period, in one unit."""
+    """One quantity over periods × territories, all of one kind of period, in one unit.
+
+    Territories and ordinals grow. `there` says where a fact stands; elsewhere values are NaN and flags 0.
+    """
 
     kind: PeriodKind
-    territories: npt.NDArray[np.object_]
+    territories: tuple[str, ...]
     ordinals: npt.NDArray[np.int64]
     values: Floats
     flags: Bits
+    there: Mask
 
     def marked(self, breaks: Sequence[Mapping[str, Any]]) -> "Facts":
-        """With B on the first cell from each break on, in the break's territory or in all."""
-        flags, rows = self.flags.copy(), pd.Series(self.territories).groupby(self.territories).indices
+        """With B on the first fact from each break on, in the break's territory or in all.
+
+        Only where there are facts before the break to compare with.
+        """
+        flags = self.flags.copy()
         for one in breaks:
-            begin, territory = ordinal_at(self.kind, _parse(one["period"]).start), one.get("territory")
-            for code in rows if territory is None else rows.keys() & {territory}:
-                self._mark(flags, rows[code], begin)
-        return Facts(self.kind, self.territories, self.ordinals, self.values, flags)
+            row = int(np.searchsorted(self.ordinals, ordinal_at(self.kind, _parse(one["period"]).start)))
+            marked = self.there[:row].any(axis=0) & self.there[row:].any(axis=0)
+            if one.get("territory") is not None:
+                marked &= np.array([code == one["territory"] for code in self.territories], dtype=bool)
+            columns = np.nonzero(marked)[0]
+            if len(columns):
+                flags[row + self.there[row:, columns].argmax(axis=0), columns] |= flag_bits("B")
+        return replace(self, flags=flags)
 
     def scaled(self, factor: float) -> "Facts":
         """The same in another unit."""
-        return Facts(self.kind, self.territories, self.ordinals, self.values * factor, self.flags)
-
-    def _mark(self, flags: Bits, rows: npt.NDArray[np.int64], begin: int) -> None:
-        """B on the first of these rows from a break on, if there are rows before it to compare with."""
-        after = rows[self.ordinals[rows] >= begin]
-        if 0 < len(after) < len(rows):
-            flags[after[self.ordinals[after].argmin()]] |= flag_bits("B")
+        return self if factor == 1.0 else replace(self, values=self.values * factor)
 
 
 FactsByKind = Mapping[PeriodKind, Facts]
@@ -51,16 +59,19 @@ FactsByKind = Mapping[PeriodKind, Facts]
 
 def facts_by_kind(frame: pd.DataFrame, breaks: Sequence[Mapping[str, Any]] = ()) -> FactsByKind:
     """The facts of a frame (territory, period, value, flags), apart for each kind of period."""
-    periods = frame["period"].map(_parse)
+    period_codes, written = _codes(frame["period"])
+    periods = [_parse(text) for text in written]
     kinds = np.array([period.kind for period in periods], dtype=object)
     ordinals = np.array([period.ordinal for period in periods], dtype=np.int64)
-    territories = frame["territory"].to_numpy(dtype=object)
+    territory_codes, territories = _codes(frame["territory"])
+    flag_codes, texts = _codes(frame["flags"])
+    flags = np.array([flag_bits(text) for text in texts], dtype=np.int64)[flag_codes]
     values = frame["value"].to_numpy(dtype=np.float64)
-    flags = np.array([flag_bits(text) for text in frame["flags"]], dtype=np.int64)
     found: dict[PeriodKind, Facts] = {}
     for kind in dict.fromkeys(kinds):
-        rows = kinds == kind
-        facts = Facts(kind, territories[rows], ordinals[rows], values[rows], flags[rows])
+        rows = slice(None) if (kinds == kind).all() else (kinds == kind)[period_codes]
+        cells = ordinals[period_codes[rows]], territory_codes[rows], values[rows], flags[rows]
+        facts = _tabled(kind, territories, *cells)
         found[kind] = facts.marked(breaks) if breaks else facts
     return found
 
@@ -72,22 +83,81 @@ def conversion(from_unit: str, to_unit: str) -> float:
 
 def nothing(kind: PeriodKind) -> Facts:
     """No facts at all."""
-    whole = np.array([], dtype=np.int64)
-    return Facts(kind, np.array([], dtype=object), whole, np.array([], dtype=np.float64), whole)
+    empty = np.zeros((0, 0))
+    return Facts(kind, (), np.array([], dtype=np.int64), empty, empty.astype(np.int64), empty.astype(bool))
 
 
-def align(facts: Mapping[str, Facts], kind: PeriodKind) -> tuple[Axis, list[str], dict[str, Grid]]:
+def align(facts: Mapping[str, Facts], kind: PeriodKind) -> tuple[Axis, tuple[str, ...], dict[str, Grid]]:
     """All inputs on one grid: every period and every territory that any of them has."""
-    ordinals = np.unique(np.concatenate([one.ordinals for one in facts.values()]))
+    ordinals, territories = union(list(facts.values()))
     axis = Axis(kind, ordinals)
-    territories = pd.Index(sorted(set().union(*(one.territories for one in facts.values()))))
-    return axis, list(territories), {name: _grid(one, axis, territories) for name, one in facts.items()}
+    grids = {}
+    for name, one in facts.items():
+        placed = spread(one, ordinals, territories)
+        grids[name] = Grid(axis, placed.values, placed.flags)
+    return axis, territories, grids
 
 
-def _grid(facts: Facts, axis: Axis, territories: pd.Index) -> Grid:
-    shape = (len(axis.ordinals), len(territories))
-    values, flags = np.full(shape, np.nan), np.zeros(shape, dtype=np.int64)
-    rows = np.searchsorted(axis.ordinals, facts.ordinals)
-    columns = territories.get_indexer(facts.territories)
-    values[rows, columns], flags[rows, columns] = facts.values, facts.flags
-    return Grid(axis, values, flags)
+def union(facts: Sequence[Facts]) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:
+    """Every period and every territory of any of the facts."""
+    first, others = facts[0], facts[1:]
+    ordinals, territories = first.ordinals, first.territories
+    if not all(np.array_equal(one.ordinals, ordinals) for one in others):
+        ordinals = np.unique(np.concatenate([one.ordinals for one in facts]))
+    if not all(one.territories == territories for one in others):
+        territories = tuple(sorted(set(territories).union(*(one.territories for one in others))))
+    return ordinals, territories
+
+
+def spread(facts: Facts, ordinals: npt.NDArray[np.int64], territories: tuple[str, ...]) -> Facts:
+    """The same facts on a table that holds all of their periods and territories; the rest is empty."""
+    same_rows = np.array_equal(facts.ordinals, ordinals)
+    if same_rows and facts.territories == territories:
+        return facts
+    rows = np.searchsorted(ordinals, facts.ordinals)
+    position = {code: column for column, code in enumerate(territories)}
+    columns = np.array([position[code] for code in facts.territories], dtype=np.intp)
+    empty = _empty(facts.kind, ordinals, territories)
+    for name in ("values", "flags", "there"):
+        getattr(empty, name)[np.ix_(rows, columns)] = getattr(facts, name)
+    return empty
+
+
+def _empty(kind: PeriodKind, ordinals: npt.NDArray[np.int64], territories: tuple[str, ...]) -> Facts:
+    shape = (len(ordinals), len(territories))
+    return Facts(
+        kind,
+        territories,
+        ordinals,
+        np.full(shape, np.nan),
+        np.zeros(shape, dtype=np.int64),
+        np.zeros(shape, dtype=bool),
+    )
+
+
+def _tabled(
+    kind: PeriodKind,
+    territories: list[str],
+    ordinals: npt.NDArray[np.int64],
+    territory_codes: Codes,
+    values: Floats,
+    flags: Bits,
+) -> Facts:
+    """Cells as a table of the periods and the territories that they have."""
+    known, rows = np.unique(ordinals, return_inverse=True)
+    used = np.zeros(len(territories), dtype=bool)
+    used[territory_codes] = True
+    kept = sorted(np.nonzero(used)[0], key=territories.__getitem__)
+    place = np.zeros(len(territories), dtype=np.intp)
+    place[kept] = np.arange(len(kept))
+    columns = place[territory_codes]
+    table = _empty(kind, known, tuple(territories[one] for one in kept))
+    table.values[rows, columns], table.flags[rows, columns] = values, flags
+    table.there[rows, columns] = True
+    return table
+
+
+def _codes(column: Any) -> tuple[Codes, list[str]]:
+    """A column of texts as numbers, with the text of each number."""
+    codes, texts = pd.factorize(column)
+    return codes, [str(text) for text in texts]
