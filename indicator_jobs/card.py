@@ -9,9 +9,11 @@ from typing import Annotated, Literal, Self
 from pydantic import StringConstraints, model_validator
 from zoom_schemas.texts import Bilingual
 
+from indicator_jobs.answerable import Erratum, Owner, Target
 from indicator_jobs.fields import (
     CARD_ID,
     Code,
+    Email,
     InputName,
     Kind,
     Level,
@@ -62,25 +64,6 @@ class Codes(Part):
         ["60270"],
         "an id copied from a similar variable",
         (),
-    )
-
-
-class Owner(Part):
-    """Who answers for the data and who for the card."""
-
-    data: Bilingual = described(
-        "required",
-        "Właściciel danych",
-        "The publisher or unit that answers for the figures.",
-        {"pl": "Główny Urząd Statystyczny", "en": "Statistics Poland"},
-        "a person's name: people change",
-    )
-    card: Bilingual = described(
-        "required",
-        "Właściciel karty",
-        "The unit that answers for the meaning and the recipe.",
-        {"pl": "Biuro SMART CITY", "en": "SMART CITY Office"},
-        "“IT”",
     )
 
 
@@ -264,6 +247,41 @@ class Card(Part):
         "The same indicator from other sources; the portal compares them and says why they differ.",
         [{"id": "register", "card": "population.registered"}],
         "a card about something else that happens to be similar",
+        (),
+    )
+    target: Target | None = described(
+        "optional",
+        "Cel",
+        "The value that the city has promised, with year and document. Only what a document says.",
+        {"value": 40, "year": 2030, "document": {"pl": "…", "en": "…"}},
+        "a wish that no document holds",
+        None,
+    )
+    contact: Email | None = described(
+        "recommended",
+        "Kontakt",
+        "E-mail address of the unit that answers questions about the card.",
+        "smartcity@example.org",
+        "an address of one person",
+        None,
+    )
+    legal_basis: Bilingual | None = described(
+        "optional",
+        "Podstawa prawna",
+        "The act or resolution that orders the figure to be kept or published.",
+        {
+            "pl": "Ustawa o finansach publicznych, art. 36.",
+            "en": "Public Finance Act, article 36.",
+        },
+        "“applicable law”",
+        None,
+    )
+    errata: tuple[Erratum, ...] = described(
+        "optional",
+        "Sprostowania",
+        "What was wrong here once, since when it is right: mistakes are told, not hidden.",
+        [{"date": "2026-11-23", "text": {"pl": "Wartość za 2023 r. była za wysoka.", "en": "…"}}],
+        "a change of method: that is a break of the recipe",
         (),
     )
     check_by_hand: Bilingual | None = described(

@@ -43,6 +43,28 @@ Code = Annotated[str, BeforeValidator(_plain_text), StringConstraints(strip_whit
 InputName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 
 
+def _day(value: str) -> str:
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"“{value}” is not a date: write it as 2026-11-23") from None
+    return value
+
+
+Day = Annotated[
+    str,
+    BeforeValidator(lambda value: value.isoformat() if isinstance(value, datetime.date) else value),
+    StringConstraints(strip_whitespace=True, min_length=10, max_length=10),
+    AfterValidator(_day),
+]
+Email = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, max_length=200, pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$"
+    ),
+]
+
+
 class Part(BaseModel):
     """A part of a card: frozen, and every field in it is known."""
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from indicator_jobs.card import Card, Codes, Example, Owner
+from indicator_jobs.answerable import Erratum, Owner, Target
+from indicator_jobs.card import Card, Codes, Example
 from indicator_jobs.formula import MAX_DEPTH, MAX_INPUTS, MAX_NODES
 from indicator_jobs.functions import FUNCTIONS
 from indicator_jobs.recipe import Input, Recipes, RecipeVersion
@@ -20,6 +21,8 @@ PARTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("A version of a recipe", RecipeVersion),
     ("An input", Input),
     ("`example`", Example),
+    ("`target`", Target),
+    ("A part of `errata`", Erratum),
     ("A twin", Twin),
     ("`tolerance` of a twin", Tolerance),
     ("A part of the `bridge`", BridgePart),

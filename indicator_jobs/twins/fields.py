@@ -1,34 +1,17 @@
 """The field `twins` of a card: which other figures say the same, and what is known about why they differ."""
 
-import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 from zoom_schemas.texts import Bilingual
 from zoom_schemas.twin_causes import CauseCode
 
-from indicator_jobs.fields import CARD_ID, Part, Period, described
+from indicator_jobs.fields import CARD_ID, Day, Part, Period, described
 
 Basis = Literal["measured", "estimated", "unknown"]
 RecipeName = Literal["national", "local"]
 
 TWIN_ID = r"^[a-z][a-z0-9_]{0,59}$"
-
-
-def _day(value: str) -> str:
-    try:
-        datetime.date.fromisoformat(value)
-    except ValueError:
-        raise ValueError(f"“{value}” is not a date: write it as 2026-11-23") from None
-    return value
-
-
-Day = Annotated[
-    str,
-    BeforeValidator(lambda value: value.isoformat() if isinstance(value, datetime.date) else value),
-    StringConstraints(strip_whitespace=True, min_length=10, max_length=10),
-    AfterValidator(_day),
-]
 
 
 class Tolerance(Part):
