@@ -25,7 +25,7 @@ def check_card(card: Card, file: str) -> list[Problem]:
             try:
                 compile_version(card, version)
             except FormulaError as error:
-                field = f"recipes.{name}.{position}.formula"
+                field = f"recipes.{name}.{position}.{'operator' if version.operator else 'formula'}"
                 problems.append(Problem(file, field, f"{error.place}: {error.problem}", error.hint))
     return problems or _check_example(card, file)
 

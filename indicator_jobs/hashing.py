@@ -15,6 +15,7 @@ from zoom_schemas.units import units_version
 from indicator_jobs import functions
 from indicator_jobs.card import Card
 from indicator_jobs.formula import canonical, parse
+from indicator_jobs.program import parameters_of
 from indicator_jobs.recipe import RecipeVersion
 
 EPOCH = 1
@@ -49,7 +50,9 @@ def _version(version: RecipeVersion) -> dict[str, Any]:
     return {
         "from": version.from_,
         "inputs": {name: given.model_dump() for name, given in version.inputs.items()},
-        "formula": canonical(parse(version.formula)),
+        "formula": canonical(parse(version.formula)) if version.formula else None,
+        "operator": version.operator,
+        "parameters": parameters_of(version)[1].model_dump(mode="json") if version.operator else None,
         "break": version.break_ is not None,
     }
 

@@ -36,7 +36,7 @@ def described(card: Card, lang: str) -> str:
         lines.append(card.limits.get(lang))
     for name, versions in card.recipes.named().items():
         for version in versions:
-            lines += ["", f"{name} {version.from_}–: {version.formula} [{card.unit}]"]
+            lines += ["", f"{name} {version.from_}–: {version.text} [{card.unit}]"]
             for input_name, given in version.inputs.items():
                 origin = given.series or given.card or f"{given.constant:g}"
                 lines.append(f"  {input_name} = {origin} [{given.unit}]")

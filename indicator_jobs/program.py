@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from pydantic import ValidationError
 from zoom_schemas.units import UnitError, measure_of
 
 from indicator_jobs import types
@@ -11,15 +12,30 @@ from indicator_jobs.card import Card
 from indicator_jobs.formula import Binary, Call, FormulaError, Name, Negative, Node, Number, names, parse
 from indicator_jobs.functions import FUNCTIONS
 from indicator_jobs.grid import Axis, Grid, combine
-from indicator_jobs.recipe import RecipeVersion
+from indicator_jobs.operators import OPERATORS
+from indicator_jobs.operators import suggestions as operator_suggestions
+from indicator_jobs.operators.base import Case, Intermediate, Labelled, Operator, Parameters, Shown, Taken
+from indicator_jobs.recipe import Input, RecipeVersion
 from indicator_jobs.types import Type, TypeProblem
 
 
 @dataclass(frozen=True)
-class Step:
-    """A node of the formula with its type, its arguments and what they are multiplied by first."""
+class Operation:
+    """The operator of a recipe with what it is told; its arguments are all inputs, by name."""
 
-    node: Node
+    operator: Operator
+    parameters: Parameters
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A node of the formula with its type, its arguments and what they are multiplied by first.
+
+    The node of an operator's recipe is an Operation, and an Intermediate for each step inside it.
+    """
+
+    node: Node | Operation | Intermediate
     type: Type
     arguments: "tuple[Step, ...]" = ()
     factors: tuple[float, ...] = ()
@@ -28,6 +44,11 @@ class Step:
     def text(self) -> str:
         """The step as a formula."""
         return written(self.node)
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it only gives an input or a number, and computes nothing."""
+        return isinstance(self.node, Name | Number)
 
 
 @dataclass(frozen=True)
@@ -44,32 +65,65 @@ Observer = Callable[[Step, Grid], None]
 
 def compile_version(card: Card, version: RecipeVersion) -> Program:
     """Checks names, units and kinds of one version. Raises FormulaError with place, problem and hint."""
-    tree = parse(version.formula)
-    _check_names(tree, version)
-    root = _typed(tree, {name: _input_type(name, version) for name in version.inputs})
+    types_of = {name: _input_type(name, version) for name in version.inputs}
+    root = _operation(version, types_of) if version.operator else _formula(version, types_of)
+    place = "operator" if version.operator else "formula"
     wanted = _unit("unit", card.unit)
     if root.type.is_number:
-        raise FormulaError("formula", "computes nothing from the inputs", "Name at least one input.")
+        raise FormulaError(place, "computes nothing from the inputs", "Name at least one input.")
     try:
         factor = root.type.unit.factor_to(wanted)
     except UnitError:
         problem = f"gives {root.type.unit.name}, but the card's unit is {wanted.name}"
-        raise FormulaError("formula", problem, "Correct the formula or the unit of the card.") from None
+        raise FormulaError(place, problem, f"Correct the {place} or the unit of the card.") from None
     if root.type.kind != card.kind:
         problem = f"gives a {root.type.kind}, but the card says {card.kind}"
-        raise FormulaError("formula", problem, "Correct kind, or the kinds of the inputs.")
+        raise FormulaError(place, problem, "Correct kind, or the kinds of the inputs.")
     return Program(version, root, factor)
 
 
-def run(program: Program, grids: Mapping[str, Grid], axis: Axis, observe: Observer | None = None) -> Grid:
-    """The values of the formula in the card's unit. `observe` is told every step, for a trace."""
-    result = _run(program.root, grids, axis, observe or (lambda step, grid: None))
+def run(
+    program: Program,
+    grids: Mapping[str, Grid],
+    axis: Axis,
+    observe: Observer | None = None,
+    vectors: Mapping[str, Labelled] | None = None,
+) -> Grid:
+    """The values of the recipe in the card's unit. `observe` is told every step, for a trace.
+
+    `vectors` are the inputs of an operator that keep a grid for each label.
+    """
+    tell = observe or (lambda step, grid: None)
+    if isinstance(program.root.node, Operation):
+        result = _operate(program.root, program.root.node, Case(axis, grids, vectors or {}), tell)
+    else:
+        result = _run(program.root, grids, axis, tell)
     return result.scaled(program.factor)
 
 
-def written(node: Node) -> str:
+def parameters_of(version: RecipeVersion) -> tuple[Operator, Parameters]:
+    """The operator that a version names and what it is told. Raises FormulaError."""
+    operator = OPERATORS.get(version.operator or "")
+    if operator is None:
+        problem = f"{version.operator} is not a known operator"
+        raise FormulaError("operator", problem, operator_suggestions(version.operator or ""))
+    try:
+        return operator, operator.parameters.model_validate(version.parameters)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(["parameters", *map(str, first["loc"])])
+        known = ", ".join(operator.parameters.model_fields) or "none"
+        hint = f"The parameters of {operator.id} are: {known}."
+        raise FormulaError(place, first["msg"].removeprefix("Value error, "), hint) from None
+
+
+def written(node: Node | Operation | Intermediate) -> str:
     """A node as text, with only the parentheses that are needed."""
     match node:
+        case Operation(operator, _, inputs):
+            return f"{operator.id}({', '.join(inputs)})"
+        case Intermediate(name, _):
+            return name
         case Number(value):
             return f"{value:g}" if abs(value) < 1e6 else f"{value:.15g}"
         case Name(name):
@@ -86,6 +140,45 @@ def written(node: Node) -> str:
 def _within(node: Node, tight: bool, right: bool = False) -> str:
     loose = isinstance(node, Binary) and (node.operator in "+-" or right) or isinstance(node, Negative)
     return f"({written(node)})" if tight and loose else written(node)
+
+
+def _formula(version: RecipeVersion, types_of: Mapping[str, Type]) -> Step:
+    tree = parse(version.formula or "")
+    _check_names(tree, version)
+    return _typed(tree, types_of)
+
+
+def _operation(version: RecipeVersion, types_of: Mapping[str, Type]) -> Step:
+    operator, told = parameters_of(version)
+    taken = {name: Taken(one, _is_vector(version.inputs[name])) for name, one in types_of.items()}
+    try:
+        result = operator.rule(taken, told)
+    except TypeProblem as error:
+        raise FormulaError(operator.id, error.problem, error.hint) from None
+    arguments = tuple(Step(Name(name), one) for name, one in types_of.items())
+    node = Operation(operator, told, tuple(types_of))
+    return Step(node, result, arguments, (1.0,) * len(arguments))
+
+
+def _is_vector(given: Input) -> bool:
+    return getattr(given, "by", None) is not None
+
+
+def _operate(root: Step, node: Operation, case: Case, tell: Observer) -> Grid:
+    for name in node.inputs:
+        for label, grid in case.vectors.get(name, {}).items():
+            tell(Step(Name(f"{name}[{label}]"), root.type), grid)
+        if name in case.plain:
+            tell(Step(Name(name), root.type), case.plain[name])
+    worked = node.operator.compute(case, node.parameters)
+    for shown in worked.steps:
+        tell(_inner(shown), shown.grid)
+    tell(root, worked.result)
+    return worked.result
+
+
+def _inner(shown: Shown) -> Step:
+    return Step(Intermediate(shown.name, shown.title), Type(shown.name, measure_of(shown.unit)))
 
 
 def _check_names(tree: Node, version: RecipeVersion) -> None:
@@ -154,7 +247,7 @@ def _run(step: Step, grids: Mapping[str, Grid], axis: Axis, observe: Observer) -
     return result
 
 
-def _compute(node: Node, arguments: list[Grid], grids: Mapping[str, Grid], axis: Axis) -> Grid:
+def _compute(node: object, arguments: list[Grid], grids: Mapping[str, Grid], axis: Axis) -> Grid:
     match node:
         case Number(value):
             return constant(value, axis)
@@ -168,6 +261,7 @@ def _compute(node: Node, arguments: list[Grid], grids: Mapping[str, Grid], axis:
             left, right = arguments
             with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
                 return combine(_ARITHMETIC[operator](left.values, right.values), left, right)
+    raise TypeError(f"{node} is no part of a formula")
 
 
 _ARITHMETIC: dict[str, Callable[..., np.ndarray]] = {

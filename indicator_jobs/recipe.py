@@ -1,11 +1,13 @@
-"""The recipes of a card: declared inputs, a formula, dated versions."""
+"""The recipes of a card: declared inputs, a formula or an operator, dated versions."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import StringConstraints, model_validator
 from zoom_schemas.texts import Bilingual
 
 from indicator_jobs.fields import CARD_ID, Code, InputName, Kind, Moment, Part, Period, described
+
+OPERATOR = r"^[a-z][a-z0-9_]{0,39}@[1-9][0-9]{0,2}$"
 
 
 class Input(Part):
@@ -85,19 +87,37 @@ class RecipeVersion(Part):
     inputs: dict[InputName, Input] = described(
         "required",
         "Dane wejściowe",
-        "Names used in the formula, each with its origin, unit and kind. At most 30.",
+        "Names used in the formula or by the operator, each with its origin, unit and kind. At most 30. "
+        "Only an operator that measures layers of a map needs none.",
         {"births": {"series": "bdl:59", "unit": "person", "kind": "flow"}},
         "a name that the formula does not use",
-        min_length=1,
+        {},
         max_length=30,
     )
-    formula: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = described(
-        "required",
+    formula: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] | None = described(
+        "optional",
         "Wzór",
-        "Arithmetic over the inputs: + - * /, parentheses, numbers and the functions of functions.py. "
-        "Never filters, conditions or code.",
+        "Arithmetic over the inputs: + - * /, parentheses, numbers and the functions listed below. "
+        "Never filters, conditions or code. Give either formula or operator.",
         "per(births, population, 1000)",
         "births / population * 1000 for a rate per 1000 (per() keeps the unit)",
+        None,
+    )
+    operator: Annotated[str, StringConstraints(pattern=OPERATOR)] | None = described(
+        "optional",
+        "Operator",
+        "Name and version of an operator, for what arithmetic cannot say. Those listed below exist.",
+        "median_age@1",
+        "median_age (without the version, values would change when the operator does)",
+        None,
+    )
+    parameters: dict[str, Any] = described(
+        "optional",
+        "Parametry operatora",
+        "What the operator is told besides its inputs; each operator lists its own below.",
+        {"groups": {"age_0_14": [0, 15], "age_15_64": [15, 65], "age_65_plus": [65]}},
+        "figures of a city: figures come from series",
+        {},
     )
     break_: Bilingual | None = described(
         "optional",
@@ -109,6 +129,21 @@ class RecipeVersion(Part):
         None,
         alias="break",
     )
+
+    @property
+    def text(self) -> str:
+        """The formula, or the operator with the names of its inputs: `median_age@1(age_0_4, age_5_9)`."""
+        return self.formula or f"{self.operator}({', '.join(self.inputs)})"
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.formula is None) == (self.operator is None):
+            raise ValueError("gives neither or both of formula and operator: give one")
+        if self.formula is not None and self.parameters:
+            raise ValueError("parameters belong to an operator; a formula has its numbers inside")
+        if self.formula is not None and not self.inputs:
+            raise ValueError("inputs: a formula needs at least one")
+        return self
 
 
 class Recipes(Part):

@@ -10,6 +10,8 @@ from indicator_jobs.answerable import Erratum, Owner, Target
 from indicator_jobs.card import Card, Codes, Example
 from indicator_jobs.formula import MAX_DEPTH, MAX_INPUTS, MAX_NODES
 from indicator_jobs.functions import FUNCTIONS
+from indicator_jobs.operators import OPERATORS
+from indicator_jobs.operators.base import Operator
 from indicator_jobs.recipe import Input, Recipes, RecipeVersion
 from indicator_jobs.twins.fields import BridgePart, Comment, Tolerance, Twin
 
@@ -48,7 +50,7 @@ def page() -> str:
     lines = [_INTRODUCTION]
     for title, model in PARTS:
         lines += [f"## {title}", "", *_fields(model), ""]
-    return "\n".join([*lines, *_functions()]) + "\n"
+    return "\n".join([*lines, *_functions(), "", *_operators()]) + "\n"
 
 
 def _fields(model: type[BaseModel]) -> Iterator[str]:
@@ -79,3 +81,29 @@ def _functions() -> Iterator[str]:
     yield "|---|---|---|"
     for function in FUNCTIONS.values():
         yield f"| `{function.signature}` | {function.help.pl} | {function.help.en} |"
+
+
+def _operators() -> Iterator[str]:
+    yield "## Operators"
+    yield ""
+    yield (
+        "What arithmetic cannot say. A recipe names an operator with its version instead of a formula, and "
+        "tells it `parameters`; an operator that computes otherwise gets a new version beside the old one."
+    )
+    for operator in OPERATORS.values():
+        yield from ["", f"### `{operator.id}`", "", *_operator(operator)]
+
+
+def _operator(operator: Operator) -> Iterator[str]:
+    yield f"{operator.title.pl}. {operator.help.pl}<br>{operator.title.en}. {operator.help.en}"
+    yield ""
+    yield f"- wejścia: {operator.takes.pl}"
+    yield f"- inputs: {operator.takes.en}"
+    yield f"- source: {operator.source}"
+    if not operator.parameters.model_fields:
+        return
+    yield from ["", "| parameter | po polsku | in English | example |", "|---|---|---|---|"]
+    for name, field in operator.parameters.model_fields.items():
+        extra: dict[str, Any] = dict(field.json_schema_extra or {})  # type: ignore[arg-type]
+        example = json.dumps(extra["example"], ensure_ascii=False)
+        yield f"| `{name}` | {extra['pl']} | {field.description} | `{example}` |"

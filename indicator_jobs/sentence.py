@@ -14,12 +14,15 @@ from zoom_schemas.texts import Bilingual
 from zoom_schemas.units import get_unit
 
 from indicator_jobs.formula import Binary, Call, Name, Negative, Number
-from indicator_jobs.program import Step
+from indicator_jobs.program import Operation, Step
 
 if TYPE_CHECKING:
     from indicator_jobs.traced import Cell, Leaf, Trace
 
 _QUOTES = {"pl": ("„", "”"), "en": ("“", "”")}
+
+MOST_STEPS = 8
+"""An operator with more steps on the way (such as a life table) tells only its result."""
 
 OPERATIONS: dict[str, Bilingual] = {
     "-": Bilingual(pl="{0} pomniejszono o {1}", en="{1} was subtracted from {0}"),
@@ -94,6 +97,9 @@ class _Teller:
                 straight = {"pl": "Wartość innej karty", "en": "The value of another card"}
             return [f"{straight[self.lang]}: {self._leaf(self.leaves[root.node.name])}."]
         sentences: list[str] = []
+        if isinstance(root.node, Operation):
+            self._tell_operator(root, root.node, sentences)
+            return sentences
         self._tell(root, sentences)
         return sentences
 
@@ -113,6 +119,19 @@ class _Teller:
                 }[self.lang]
             )
         return found
+
+    def _tell_operator(self, step: Step, node: Operation, sentences: list[str]) -> None:
+        """What an operator computed, from which inputs, and what it came to on the way."""
+        inputs = [self._tell(argument, sentences) for argument in step.arguments]
+        of = {"pl": " z danych: {}", "en": " from {}"}[self.lang]
+        made = {"pl": "policzono {0}{1}: {2}", "en": "{0} was computed{1}: {2}"}[self.lang]
+        for one in self.trace.steps:
+            if one.title is not None and len(self.trace.steps) <= MOST_STEPS:
+                value = numbers.number(one.value, _decimals(one.value), self.lang)
+                sentences.append(f"{one.title[self.lang]}: {value}.")
+        source = of.format(numbers.listed(inputs, self.lang)) if inputs else ""
+        what = node.operator.written(node.parameters, self.lang)
+        sentences.append(made.format(what, source, self._value(step)) + ".")
 
     def _tell(self, step: Step, sentences: list[str]) -> str:
         """Tells the step's arguments, then the step; gives back how later sentences refer to it."""

@@ -56,7 +56,8 @@ def _traced(supply: LocalSupply, card: Card, period: str, recipe: str) -> Trace:
         raise _NoFigureError
     row, program = int(rows[0]), compile_version(card, version)
     results: list[tuple[Step, Grid]] = []
-    result = run(program, inputs.grids, inputs.axis, lambda step, grid: results.append((step, grid)))
+    vectors = getattr(inputs, "vectors", None)
+    result = run(program, inputs.grids, inputs.axis, lambda step, grid: results.append((step, grid)), vectors)
     needed = reached(program.root, row, inputs.axis)
     stored = supply.stored_flags(card.id, recipe, period)
     return Trace(
@@ -71,7 +72,7 @@ def _traced(supply: LocalSupply, card: Card, period: str, recipe: str) -> Trace:
         unit=card.unit,
         decimals=card.decimals,
         flags=flag_text(bits_at(result, row) | flag_bits(stored)),
-        formula=version.formula,
+        formula=version.text,
         factor=program.factor,
         leaves=_leaves(supply, version, recipe, inputs, needed),
         steps=steps_of(results, needed, inputs.axis),

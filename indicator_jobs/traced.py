@@ -65,6 +65,7 @@ class TraceStep:
     """One operation of the formula for one period, with its result in the unit it has there.
 
     `arguments` are its series arguments, each with the periods that the operation reaches, earliest first.
+    The operation of a step inside an operator is `intermediate`; its title says what it is.
     """
 
     expression: str
@@ -75,6 +76,7 @@ class TraceStep:
     value: float | None
     unit: str
     flags: str
+    title: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -137,9 +137,9 @@ def recipe_text(kind: str, version: RecipeVersion, lang: str) -> RecipeText:
     return RecipeText(
         kind=kind,
         since=periods.since(version.from_, lang),
-        words=in_words(version.formula, {one.name: one.title for one in inputs}, lang),
-        formula=version.formula,
-        direct=version.formula in version.inputs,
+        words=in_words(version.text, {one.name: one.title for one in inputs}, lang),
+        formula=version.text,
+        direct=version.text in version.inputs,
         inputs=inputs,
         break_note=version.break_.get(lang) if version.break_ else "",
     )

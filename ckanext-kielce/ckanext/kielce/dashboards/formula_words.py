@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from zoom_schemas import numbers
 
+from indicator_jobs.operators import OPERATORS
+
 _SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
 _STRENGTH = {"+": 1, "−": 1, "×": 2, "÷": 2}
 _PHRASES = {
@@ -35,7 +37,16 @@ _STEPS = {
 
 
 def in_words(formula: str, titles: Mapping[str, str], lang: str) -> str:
-    """``per(births, population, 1000)`` → „urodzenia ÷ ludność × 1000”; a name without a title stays."""
+    """``per(births, population, 1000)`` → „urodzenia ÷ ludność × 1000”; a name without a title stays.
+
+    An operator is written as its title with those of its inputs: „mediana wieku: osoby 0–4; osoby 5–9”.
+    """
+    operator, at, rest = formula.partition("@")
+    if at:
+        version, _, inputs = rest.rstrip(")").partition("(")
+        named = [titles.get(name, name) for name in inputs.split(", ") if name]
+        title = OPERATORS[f"{operator}@{version}"].title.get(lang)
+        return f"{title}: {'; '.join(named)}" if named else title
     return _Writer(titles, lang).write(ast.parse(formula, mode="eval").body)[0]
 
 

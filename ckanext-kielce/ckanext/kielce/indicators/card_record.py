@@ -70,7 +70,7 @@ def _fields(card: Card, own: pd.DataFrame, settings: PortalSettings) -> dict[str
         "code_iso37120": card.codes.iso37120_2018,
         "code_sdg": card.codes.sdg,
         "code_bdl": " ".join(card.codes.bdl),
-        "formula": card.recipes.named()[_main_recipe(card)][-1].formula,
+        "formula": card.recipes.named()[_main_recipe(card)][-1].text,
         "recipes": card.recipes.model_dump_json(by_alias=True, exclude_none=True),
         "last_period": last["period"].iloc[0] if len(last) else None,
         "last_value": repr(float(last["value"].iloc[0])) if len(last) else None,

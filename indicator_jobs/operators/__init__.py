@@ -1,0 +1,18 @@
+"""The operators that recipes may name. To add one, write a module and list it here.
+
+A change in what an operator computes is a new version beside the old one, so that cards move when their
+recipes say so.
+"""
+
+import difflib
+
+from indicator_jobs.operators.base import Operator
+from indicator_jobs.operators.shannon import SHANNON_1
+
+OPERATORS: dict[str, Operator] = {one.id: one for one in (SHANNON_1,)}
+
+
+def suggestions(name: str) -> str:
+    """A hint for a name that is not an operator."""
+    near = difflib.get_close_matches(name, OPERATORS, n=2, cutoff=0.5)
+    return f"Did you mean {' or '.join(near)}?" if near else f"Operators are: {', '.join(OPERATORS)}."
