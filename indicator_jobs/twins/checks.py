@@ -7,9 +7,7 @@ from zoom_schemas.units import UnitError, measure_of
 
 from indicator_jobs.card import Card
 from indicator_jobs.twins.fields import Twin
-
-SHARES = ("percent", "pp")
-"""The units in which a difference is told in percentage points."""
+from indicator_jobs.twins.figures import SHARES
 
 
 def check_twins(cards: Mapping[str, Card], files: Mapping[str, str]) -> list[Problem]:
