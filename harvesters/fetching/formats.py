@@ -1,0 +1,107 @@
+"""What is refused in foreign formats before anything is made of them: entities, remote contexts, bombs."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from lxml import etree
+
+from harvesters.fetching.sandbox import MEBIBYTE, ParseError
+
+DEEPEST_JSON = 100
+
+
+def read_xml(content: bytes) -> Any:
+    """The root element. Raises ParseError for what is no XML, and for XML with a document type.
+
+    A document type can define entities that grow without end or point at files; no source needs one.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise ParseError(f"is not sound XML: {error}") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ParseError("holds a DOCTYPE", "Sources must send XML without one.")
+    return root
+
+
+def read_json(content: bytes) -> Any:
+    """The content of a JSON text in UTF-8, with or without BOM. Raises ParseError."""
+    try:
+        found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise ParseError(f"is not sound JSON: {error or 'nested too deeply'}") from None
+    _check_depth(found)
+    return found
+
+
+def check_json_ld(content: bytes) -> None:
+    """Refuse JSON-LD that names a context to be loaded from elsewhere. Raises ParseError."""
+    for value in _contexts(read_json(content)):
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str):
+                raise ParseError(f"wants its context from {one[:200]}", "The context must stand in the file.")
+
+
+def read_member(
+    archive: Path, name: str | None = None, most: int = 500 * MEBIBYTE, members: int = 1000
+) -> bytes:
+    """One file of a ZIP archive; its only one if no name is given. Raises ParseError beyond the limits."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            listed = [one for one in opened.infolist() if not one.is_dir()]
+            _check_members(listed, members)
+            chosen = _chosen(listed, name)
+            with opened.open(chosen) as file:
+                content = file.read(most + 1)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise ParseError(f"is not a sound ZIP archive: {error}") from None
+    if len(content) > most:
+        raise ParseError(f"holds {chosen.filename} of more than {most // MEBIBYTE} MiB")
+    return content
+
+
+def _check_members(listed: list[zipfile.ZipInfo], members: int) -> None:
+    if len(listed) > members:
+        raise ParseError(f"holds {len(listed)} files, at most {members} are expected")
+    for one in listed:
+        path = PurePosixPath(one.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts:
+            raise ParseError(f"holds a file that points outside: {one.filename[:200]}")
+
+
+def _chosen(listed: list[zipfile.ZipInfo], name: str | None) -> zipfile.ZipInfo:
+    found = [one for one in listed if name in (None, one.filename)]
+    if len(found) != 1:
+        names = ", ".join(one.filename for one in listed[:5])
+        raise ParseError(f"holds {len(found)} files {'named ' + name if name else ''}: {names}")
+    return found[0]
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _check_depth(found: Any) -> None:
+    level, depth = [found], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST_JSON:
+            raise ParseError(f"is nested deeper than {DEEPEST_JSON} levels")
+        level = [child for one in level for child in _children(one) if isinstance(child, dict | list)]
+
+
+def _children(one: Any) -> Any:
+    return one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+
+
+def _contexts(found: Any) -> Iterator[Any]:
+    waiting = [found]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict) and "@context" in one:
+            yield one["@context"]
+        waiting.extend(_children(one))
