@@ -12,11 +12,11 @@ from zoom_schemas.units import UnitError
 from indicator_jobs.card import Card
 from indicator_jobs.facts import Facts, FactsByKind, align, conversion, nothing
 from indicator_jobs.frames import picked
-from indicator_jobs.grid import Axis, Grid, absent_bits, flag_bits, flag_text
+from indicator_jobs.grid import Axis, Grid, flag_bits
 from indicator_jobs.program import Program, compile_version, constant, run
 from indicator_jobs.recipe import Input, RecipeVersion
+from indicator_jobs.results import VALUE_COLUMNS, as_frame, joined, said, trimmed
 
-VALUE_COLUMNS = ["recipe", "territory", "period", "value", "flags"]
 FACT_COLUMNS = ["territory", "period", "value", "flags"]
 
 KINDS: dict[str, tuple[PeriodKind, ...]] = {"term": ("year", "month", "day")}
@@ -58,10 +58,17 @@ def compute_card(card: Card, supply: Supply) -> pd.DataFrame:
     A cell is missing where any input is, and absent where no input says anything about it.
     Raises InputError for a series whose declared unit or kind does not fit.
     """
-    parts = [
-        _recipe_values(card, recipe, versions, supply) for recipe, versions in card.recipes.named().items()
-    ]
-    return picked(pd.concat(parts, ignore_index=True), VALUE_COLUMNS)
+    parts = [as_frame(facts).assign(recipe=name) for name, facts in compute_results(card, supply).items()]
+    filled = [part for part in parts if len(part)] or parts[:1]
+    return picked(pd.concat(filled, ignore_index=True), VALUE_COLUMNS)
+
+
+def compute_results(card: Card, supply: Supply) -> dict[str, FactsByKind]:
+    """As `compute_card`, but as facts by recipe: what is hashed, compared and handed to other cards."""
+    return {
+        recipe: _recipe_facts(card, recipe, versions, supply)
+        for recipe, versions in card.recipes.named().items()
+    }
 
 
 def aligned(version: RecipeVersion, recipe: str, kind: PeriodKind, supply: Supply) -> Aligned | None:
@@ -85,47 +92,40 @@ def kinds_of(card: Card) -> tuple[PeriodKind, ...]:
     return KINDS.get(card.period) or (card.period,)  # type: ignore[return-value]
 
 
-def _recipe_values(
+def _recipe_facts(
     card: Card, recipe: str, versions: tuple[RecipeVersion, ...], supply: Supply
-) -> pd.DataFrame:
-    frames = [pd.DataFrame(columns=FACT_COLUMNS)]
+) -> FactsByKind:
+    parts: dict[PeriodKind, list[Facts]] = {}
     ends = [*(version.from_ for version in versions[1:]), "9999"]
     for version, end in zip(versions, ends, strict=True):
         program = compile_version(card, version)
         for kind in kinds_of(card):
             inputs = aligned(version, recipe, kind, supply)
             if inputs is not None:
-                frames.append(_version_values(program, inputs, end))
-    filled = [frame for frame in frames if len(frame)] or frames[:1]
-    return pd.concat(filled, ignore_index=True).assign(recipe=recipe)
+                parts.setdefault(kind, []).append(_version_facts(program, inputs, end))
+    tables: dict[PeriodKind, Facts] = {kind: joined(found) for kind, found in parts.items()}
+    return {kind: table for kind, table in tables.items() if table.there.any()}
 
 
-def _version_values(program: Program, inputs: Aligned, end: str) -> pd.DataFrame:
-    periods = np.array(
-        [from_ordinal(inputs.axis.kind, int(one)) for one in inputs.axis.ordinals], dtype=object
-    )
-    applies = (periods >= program.version.from_) & (periods < end)
-    result = run(program, inputs.grids, inputs.axis)
+def _version_facts(program: Program, inputs: Aligned, end: str) -> Facts:
+    """What the version says about its own periods: from its first up to the next version's."""
+    axis = inputs.axis
+    periods = [from_ordinal(axis.kind, int(one)) for one in axis.ordinals]
+    applies = np.array([program.version.from_ <= period < end for period in periods], dtype=bool)
+    result = run(program, inputs.grids, axis)
     values, flags = result.values[applies], result.flags[applies]
-    said = ~np.isnan(values) | ((flags & absent_bits()) != 0)
+    there = said(values, flags)
     if program.version.break_ is not None:
-        flags = _with_break(flags, said)
-    rows, columns = np.nonzero(said)
-    return pd.DataFrame(
-        {
-            "territory": np.array(inputs.territories, dtype=object)[columns],
-            "period": periods[applies][rows],
-            "value": values[rows, columns],
-            "flags": [flag_text(int(bits)) for bits in flags[rows, columns]],
-        }
-    )
+        flags = _with_break(flags, there)
+    return trimmed(Facts(axis.kind, inputs.territories, axis.ordinals[applies], values, flags, there))
 
 
-def _with_break(flags: np.ndarray, said: np.ndarray) -> np.ndarray:
+def _with_break(flags: np.ndarray, there: np.ndarray) -> np.ndarray:
     """B on the first period of each territory."""
     marked = flags.copy()
-    columns = np.nonzero(said.any(axis=0))[0]
-    marked[said.argmax(axis=0)[columns], columns] |= flag_bits("B")
+    columns = np.nonzero(there.any(axis=0))[0]
+    if len(columns):
+        marked[there.argmax(axis=0)[columns], columns] |= flag_bits("B")
     return marked
 
 

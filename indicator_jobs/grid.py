@@ -92,6 +92,18 @@ def flag_text(bits: int) -> str:
     return join_flags(codes)
 
 
+def settled(bits: Bits) -> Bits:
+    """Bits as they are kept: A (normal) only where no other status stands."""
+    return np.where(bits & _other_statuses(), bits & ~_bit_of()["A"], bits)
+
+
+@cache
+def _other_statuses() -> int:
+    return sum(
+        _bit_of()[code] for code, flag in load_flags().items() if flag.kind == "status" and code != "A"
+    )
+
+
 @cache
 def absent_bits() -> int:
     """The bits of flags that say why there is no value."""

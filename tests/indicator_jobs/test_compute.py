@@ -306,3 +306,19 @@ def test_flags_never_vanish_and_missing_is_never_a_number(rows):
             assert value is None
         else:
             assert value is None or np.isfinite(value)
+
+
+def test_a_version_that_says_nothing_yet_marks_no_break():
+    versions = [
+        {"from": "1990", "inputs": {"births": BIRTHS}, "formula": "births"},
+        {
+            "from": "2030",
+            "inputs": {"births": BIRTHS},
+            "formula": "births",
+            "break": {"pl": "Nowy sposób.", "en": "A new way."},
+        },
+    ]
+    made = card(unit="person", kind="flow", recipes={"national": versions})
+    assert computed(made, observations(("made:births", KIELCE, "2020", 8, ""))) == {
+        (KIELCE, "2020"): (8.0, "")
+    }
