@@ -318,7 +318,7 @@ def test_a_version_that_says_nothing_yet_marks_no_break():
             "break": {"pl": "Nowy sposób.", "en": "A new way."},
         },
     ]
-    made = card(unit="person", kind="flow", recipes={"national": versions})
-    assert computed(made, observations(("made:births", KIELCE, "2020", 8, ""))) == {
-        (KIELCE, "2020"): (8.0, "")
-    }
+    example = {"territory": KIELCE, "period": "2020", "inputs": {"births": 8}, "result": 8}
+    made = card(unit="person", kind="flow", recipes={"national": versions}, example=example)
+    frame = observations(("made:births", KIELCE, "2020", 8, ""))
+    assert computed(made, frame) == {(KIELCE, "2020"): (8.0, "")}
