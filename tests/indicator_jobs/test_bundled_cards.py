@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from recompute import Sheet
 from zoom_schemas.numbers import is_missing
 from zoom_schemas.territories import load_territories
 
@@ -13,6 +14,7 @@ from indicator_jobs.listing import series_problems
 from indicator_jobs.loading import find_sources, load_bundled
 from indicator_jobs.store import Store
 from indicator_jobs.trace import trace
+from indicator_jobs.writing.spreadsheet import sheet
 
 CARDS = load_cards().cards
 KIELCE = "266101"
@@ -49,6 +51,18 @@ def test_the_worked_example_agrees_with_the_bundled_figures(computed, card_id):
         figures = given if isinstance(given, dict) else {example.period: given}
         for cell in leaf.cells:
             assert cell.used == pytest.approx(figures[cell.period], rel=1e-6)
+
+
+@pytest.mark.parametrize("card_id", CARDS)
+def test_the_published_value_comes_out_of_its_csv_alone(computed, card_id):
+    store, _ = computed
+    example = CARDS[card_id].example
+    found = trace(store, CARDS, card_id, example.territory, example.period, example.recipe)
+    values = store.values(card_id, found.territory)
+    chosen = (values["recipe"] == found.recipe) & (values["period"] == found.period)
+    for lang in ("pl", "en"):
+        recomputed = Sheet(sheet(found, lang), lang).last()
+        assert recomputed == pytest.approx(values.loc[chosen, "value"].item(), rel=1e-9)
 
 
 @pytest.mark.parametrize("card_id", CARDS)

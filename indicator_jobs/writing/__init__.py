@@ -1,0 +1,1 @@
+"""A recipe and a trace written in the languages of others: MathML, VTL, a spreadsheet."""
