@@ -13,12 +13,15 @@ def append(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
     """Adds rows in the transaction of the connection; a missing value becomes NULL."""
     if rows.empty:
         return
-    columns = list(rows.columns)
-    records = rows.astype(object).where(rows.notna(), None).to_numpy().tolist()
+    columns = {name: _cells(rows[name]) for name in rows.columns}
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, columns, records)
-    else:
-        connection.execute(table.insert(), [dict(zip(columns, record, strict=True)) for record in records])
+        _copy(connection, table, list(columns), zip(*columns.values(), strict=True))
+        return
+    for name, cells in columns.items():
+        columns[name] = _as_kept(connection, table, name, cells)
+    marks = ", ".join("?" for _ in columns)
+    statement = f"INSERT INTO {_named(connection, table, list(columns))} VALUES ({marks})"  # noqa: S608
+    connection.exec_driver_sql(statement, list(zip(*columns.values(), strict=True)))
 
 
 def close(connection: Connection, table: Table, ids: Sequence[int], moment: Any) -> None:
@@ -34,20 +37,40 @@ def lock(connection: Connection, name: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
-def _copy(connection: Connection, table: Table, columns: list[str], records: Iterable[list[Any]]) -> None:
+def _cells(column: Any) -> list[Any]:
+    """The cells of a column as plain Python, None where there is nothing."""
+    if column.dtype.kind == "f":
+        return [None if cell != cell else cell for cell in column.tolist()]
+    return column.tolist()
+
+
+def _as_kept(connection: Connection, table: Table, name: str, cells: list[Any]) -> list[Any]:
+    """What the driver is given for cells of a type that the database has no own type for, such as moments."""
+    process = table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    if process is None:
+        return cells
+    known = {cell: process(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
+
+
+def _named(connection: Connection, table: Table, columns: list[str]) -> str:
+    """The table with the names of columns, as SQL."""
+    preparer = connection.dialect.identifier_preparer
+    return f"{preparer.format_table(table)} ({', '.join(preparer.quote(column) for column in columns)})"
+
+
+def _copy(connection: Connection, table: Table, columns: list[str], records: Iterable[Sequence[Any]]) -> None:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     for record in records:
         writer.writerow(["\\N" if cell is None else _plain(cell) for cell in record])
     buffer.seek(0)
-    preparer = connection.dialect.identifier_preparer
-    named = ", ".join(preparer.quote(column) for column in columns)
-    statement = f"COPY {preparer.format_table(table)} ({named}) FROM STDIN WITH (FORMAT csv, NULL '\\N')"
+    statement = f"COPY {_named(connection, table, columns)} FROM STDIN WITH (FORMAT csv, NULL '\\N')"
     cursor: Any = connection.connection.cursor()
     cursor.copy_expert(statement, buffer)
 
 
 def _plain(cell: Any) -> str:
     if isinstance(cell, float):
-        return repr(float(cell))
+        return repr(cell)
     return cell.isoformat() if hasattr(cell, "isoformat") else str(cell)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from indicator_jobs.frames import picked, where
+from indicator_jobs.frames import where
 
 
 class DuplicateError(ValueError):
@@ -51,22 +51,46 @@ def compare(standing: pd.DataFrame, arriving: pd.DataFrame, keys: Sequence[str])
 
     `standing` has an id; what it holds and `arriving` does not is closed. Raises DuplicateError.
     """
-    keys = list(keys)
-    twice = where(arriving, arriving.duplicated(keys))
-    if len(twice):
-        cell = ", ".join(str(twice.iloc[0][key]) for key in keys)
-        raise DuplicateError(f"the same cell arrives twice: {cell}")
-    both = arriving.merge(standing, on=keys, how="outer", suffixes=("", "_before"), indicator=True)
-    side = both["_merge"].to_numpy()
-    new, removed = side == "left_only", side == "right_only"
-    revised = ~new & ~removed & _differs(both)
-    opened = picked(where(both, new | revised), list(arriving.columns))
-    closed = [int(row) for row in where(both, removed | revised)["id"]]
-    sizes = [int(marked.sum()) for marked in (new, revised, removed)]
-    return Changes(opened, closed, Counts(*sizes, unchanged=len(both) - sum(sizes)))
+    now, before = _cells(arriving, standing, list(keys))
+    _refuse_twice(arriving, now, list(keys))
+    order = np.argsort(before)
+    place = np.minimum(np.searchsorted(before, now, sorter=order), max(len(before) - 1, 0))
+    match = order[place] if len(before) else place
+    found = before[match] == now if len(before) else np.zeros(len(now), dtype=bool)
+    revised = np.zeros(len(now), dtype=bool)
+    revised[found] = _differs(arriving.iloc[found], standing.iloc[match[found]])
+    removed = np.ones(len(before), dtype=bool)
+    removed[match[found]] = False
+    ids = standing["id"].to_numpy()
+    sizes = [int(marked.sum()) for marked in (~found, revised, removed)]
+    return Changes(
+        where(arriving, ~found | revised),
+        [int(row) for row in np.concatenate([ids[removed], ids[match[revised]]])],
+        Counts(*sizes, unchanged=len(now) - int((~found).sum()) - int(revised.sum())),
+    )
 
 
-def _differs(both: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    now, before = (both[name].to_numpy().astype(np.float64) for name in ("value", "value_before"))
+def _cells(
+    arriving: pd.DataFrame, standing: pd.DataFrame, keys: list[str]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """A number for each row of both; equal numbers mean equal keys."""
+    cells = np.zeros(len(arriving) + len(standing), dtype=np.int64)
+    for key in keys:
+        both = [frame[key].to_numpy(dtype=object) for frame in (arriving, standing)]
+        codes, texts = pd.factorize(np.concatenate(both))
+        cells = cells * len(texts) + codes
+    return cells[: len(arriving)], cells[len(arriving) :]
+
+
+def _refuse_twice(arriving: pd.DataFrame, cells: npt.NDArray[np.int64], keys: list[str]) -> None:
+    twice = pd.Series(cells).duplicated().to_numpy()
+    if twice.any():
+        row = arriving.iloc[int(twice.argmax())]
+        raise DuplicateError(f"the same cell arrives twice: {', '.join(str(row[key]) for key in keys)}")
+
+
+def _differs(arriving: pd.DataFrame, standing: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    now, before = (frame["value"].to_numpy(dtype=np.float64) for frame in (arriving, standing))
     same_value = (now == before) | (np.isnan(now) & np.isnan(before))
-    return ~same_value | (both["flags"].to_numpy() != both["flags_before"].to_numpy())
+    flags = [frame["flags"].to_numpy(dtype=object) for frame in (arriving, standing)]
+    return ~same_value | (flags[0] != flags[1])

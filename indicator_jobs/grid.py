@@ -72,6 +72,11 @@ def _bit_of() -> dict[str, int]:
     return {code: 1 << position for position, code in enumerate(codes)}
 
 
+def flag_order() -> list[str]:
+    """The flags in the order of their bits."""
+    return list(_bit_of())
+
+
 @cache
 def flag_bits(text: str) -> int:
     """The bits of flags as observations carry them, separated by spaces. Raises UnknownFlagError."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 
 from indicator_jobs import bulk, tables
 from indicator_jobs.changes import Counts, compare
+from indicator_jobs.contents import Contents
 from indicator_jobs.editing.versions import Versions
 from indicator_jobs.frames import picked
 from indicator_jobs.runs import Runs
@@ -41,6 +42,7 @@ class Store:
     def __init__(self, engine: Engine):
         self.engine = engine
         self.runs = Runs(engine)
+        self.contents = Contents(engine)
         self.versions = Versions(engine)
 
     @classmethod
@@ -91,6 +93,8 @@ class Store:
             if changes.counts.written:
                 rows = changes.opened.assign(snapshot=_snapshot_id(connection, snapshot))
                 _write(connection, tables.observation, rows, changes.closed)
+                closed = standing.loc[standing["id"].isin(changes.closed), "series"]
+                self.contents.renew(connection, arriving, {*changes.opened["series"], *closed})
         return changes.counts
 
     def put_values(self, card_id: str, recipe: str, frame: pd.DataFrame) -> Counts:

@@ -140,6 +140,13 @@ Index(
 Index("ix_observation_history", observation.c.series, observation.c.valid_from)
 Index("ix_value_history", value.c.card, value.c.valid_from)
 
+content = Table(
+    "content",
+    metadata,
+    Column("series", String(200), ForeignKey("series.id"), primary_key=True),
+    Column("hash", String(64), nullable=False),
+)
+
 run = Table(
     "run",
     metadata,
