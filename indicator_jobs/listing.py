@@ -1,5 +1,6 @@
 """What the command `zoom` prints about cards."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -43,9 +44,11 @@ def described(card: Card, lang: str) -> str:
     return "\n".join(lines)
 
 
-def latest_period(store: Store, card: Card, territory: str, recipe: str) -> str:
-    """The last period that has a value. Raises UnknownError where there is none."""
-    values = store.values(card.id, known_territory(territory))
+def latest_period(
+    store: Store, card: Card, territory: str, recipe: str, as_of: datetime.date | None = None
+) -> str:
+    """The last period that has a value, or had one on a day. Raises UnknownError where there is none."""
+    values = store.values(card.id, known_territory(territory), as_of)
     known = values[(values["recipe"] == recipe) & values["value"].notna()]
     if known.empty:
         raise UnknownError(

@@ -6,11 +6,12 @@ import the group and decorate with it, as in `@cards.command("new")`.
 
 from types import ModuleType
 
-from indicator_jobs.commands import cards, computing, explaining, figures
+from indicator_jobs.commands import cards, computing, explaining, figures, revisions
 
 MODULES: tuple[ModuleType, ...] = (
     figures,
     cards,
     computing,
     explaining,
+    revisions,
 )

@@ -1,5 +1,6 @@
 """What all commands share: errors in plain words, data for machines, progress on long work, the database."""
 
+import datetime
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,24 @@ MENDABLE: tuple[type[Exception], ...] = (UnknownError, SourcesError, SettingsErr
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data for machines.")
 """The option --json; the command gets `as_json`."""
+
+
+def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> datetime.date | None:
+    if value is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value} is no day: write it as 2024-01-31.") from None
+
+
+as_of_option = click.option(
+    "--as-of",
+    metavar="DAY",
+    callback=_day,
+    help="As it was known at the end of that day, such as 2024-01-31.",
+)
+"""The option --as-of; the command gets `as_of`, a date or None."""
 
 database_option = click.pass_obj
 """Hands the command what --database says, for `Store.open`; it comes as the first argument."""
