@@ -14,6 +14,7 @@ from zoom_schemas.problems import Problem
 
 from harvesters.source import Source
 from harvesters.source_files import SourceSet, read_sources
+from indicator_jobs.frames import picked
 
 HERE = Path(__file__).parent
 FIGURES, GEO, PLACES = HERE / "figures", HERE / "geo", HERE / "places"
@@ -53,14 +54,19 @@ def figures_file(source: Source) -> Path:
 
 
 def read_observations(source: Source) -> pd.DataFrame:
-    """Observations of a source: the columns of its CSV (NaN for a missing value) and `snapshot`, a sha256."""
+    """Observations of a source: the columns of its CSV (NaN for a missing value) and `snapshot`, a sha256.
+
+    The last column, `dimensions`, is empty for series without; a CSV has it only where some series has them.
+    """
     path = figures_file(source)
     if not path.exists():
-        return pd.DataFrame(columns=[*FIGURE_COLUMNS, "snapshot"])
-    table = pd.read_csv(path, dtype=dict.fromkeys(FIGURE_COLUMNS, str), keep_default_na=False)
+        return pd.DataFrame(columns=[*FIGURE_COLUMNS, "snapshot", "dimensions"])
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
     table["value"] = pd.to_numeric(table["value"].replace("", None))
     table["snapshot"] = snapshot_of(source).sha256
-    return table
+    if "dimensions" not in table:
+        table["dimensions"] = ""
+    return picked(table, [*FIGURE_COLUMNS, "snapshot", "dimensions"])
 
 
 def read_overlaps(source: Source) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from zoom_schemas.dimensions import Dimension
 from zoom_schemas.periods import PeriodKind
 from zoom_schemas.periods import parse as parse_period
 from zoom_schemas.territories import COUNTRY, Level, load_territories
@@ -96,6 +97,19 @@ class SeriesDef(_Declared):
     bdl_subject: str | None = _field("P2137", "Subject of the GUS Local Data Bank.", None, pattern=r"^P\d+$")
     note: Bilingual | None = _field("{pl: …, en: …}", "What a reader must know.", default=None)
     breaks: list[Break] = _field("[]", "Where the series breaks.", default=[])
+    dimensions: list[Dimension] = _field(
+        "[{id: age, title: {pl: wiek, en: age}, type: range}]",
+        "By what its rows are told apart beyond territory and period.",
+        default=[],
+    )
+
+    @field_validator("dimensions")
+    @classmethod
+    def _each_column_once(cls, dimensions: list[Dimension]) -> list[Dimension]:
+        ids = [one.id for one in dimensions]
+        if twice := sorted({one for one in ids if ids.count(one) > 1}):
+            raise ValueError(f"the column {', '.join(twice)} is declared twice")
+        return dimensions
 
 
 class Resource(_Declared):

@@ -10,6 +10,7 @@ from pydantic import StringConstraints, model_validator
 from zoom_schemas.texts import Bilingual
 
 from indicator_jobs.answerable import Erratum, Owner, Target
+from indicator_jobs.card_sources import CardSources
 from indicator_jobs.fields import (
     CARD_ID,
     Code,
@@ -190,6 +191,15 @@ class Card(Part):
         "per_1000",
         "“‰” (a code, not a symbol)",
     )
+    multiplier: Literal[0, 3, 6, 9] = described(
+        "optional",
+        "Mnożnik",
+        "Power of ten in which values are given (SDMX UNIT_MULT): 3 for thousands, 6 for millions, 9 for "
+        "billions. Values are computed, stored and shown in it.",
+        3,
+        "1000 (the power of ten, not the number)",
+        0,
+    )
     decimals: int = described(
         "required", "Miejsca po przecinku", "How many decimals people see.", 1, "6", ge=0, le=6
     )
@@ -233,6 +243,14 @@ class Card(Part):
         "How it is computed.",
         {"national": [{"from": "1995", "inputs": {"...": "..."}, "formula": "..."}]},
         "prose",
+    )
+    sources: CardSources = described(
+        "recommended",
+        "Źródła",
+        "Which sources the recipes need, in the publisher's own terms: what to fetch where figures lack.",
+        {"national": [{"source": "gus-bdl", "subject": "P2137", "lowest_level": "gmina"}]},
+        "left out although a gmina could not find the figures without it",
+        CardSources(),
     )
     example: Example = described(
         "required",

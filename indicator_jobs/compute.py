@@ -1,7 +1,7 @@
 """From observations to values: each recipe over all territories and periods at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -10,21 +10,24 @@ from zoom_schemas.periods import PeriodKind, from_ordinal
 from zoom_schemas.units import UnitError
 
 from indicator_jobs.card import Card
-from indicator_jobs.facts import Facts, FactsByKind, align, conversion, nothing
+from indicator_jobs.declared import COUNTS, input_problem, weight_problem
+from indicator_jobs.facts import Facts, FactsByKind, align, conversion, facts_by_kind, nothing
 from indicator_jobs.frames import picked
 from indicator_jobs.grid import Axis, Grid, flag_bits
 from indicator_jobs.program import Program, compile_version, constant, run
 from indicator_jobs.recipe import Input, RecipeVersion
 from indicator_jobs.results import VALUE_COLUMNS, as_frame, joined, said, trimmed
+from indicator_jobs.selection import ALL, SelectionError, select
 
 FACT_COLUMNS = ["territory", "period", "value", "flags"]
+ROW_COLUMNS = [*FACT_COLUMNS, "dimensions"]
 
 KINDS: dict[str, tuple[PeriodKind, ...]] = {"term": ("year", "month", "day")}
 """The kinds of period in which a card may have values, where it is not the card's own."""
 
 
 class InputError(ValueError):
-    """An input that does not fit what its source declares."""
+    """An input that does not fit what its source declares, or rows that cannot be taken as it asks."""
 
 
 class Supply(Protocol):
@@ -32,6 +35,10 @@ class Supply(Protocol):
 
     def series(self, series_id: str) -> FactsByKind:
         """Observations of a series, with its breaks marked."""
+        ...
+
+    def observed(self, series_id: str) -> pd.DataFrame:
+        """Observations as they stand: territory, period, value, flags, dimensions, perhaps snapshot."""
         ...
 
     def declared(self, series_id: str) -> Mapping[str, Any]:
@@ -45,11 +52,16 @@ class Supply(Protocol):
 
 @dataclass(frozen=True)
 class Aligned:
-    """The inputs of a recipe version on one grid."""
+    """The inputs of a recipe version on one grid.
+
+    `vectors` holds the inputs that keep a column (`by`), for operators: name → code → grid, in the order of
+    the codes. NaN without flags: there is no such row; NaN with flags: its figure is missing.
+    """
 
     axis: Axis
     territories: tuple[str, ...]
     grids: dict[str, Grid]
+    vectors: dict[str, dict[str, Grid]] = field(default_factory=dict)
 
 
 def compute_card(card: Card, supply: Supply) -> pd.DataFrame:
@@ -74,17 +86,24 @@ def compute_results(card: Card, supply: Supply) -> dict[str, FactsByKind]:
 def aligned(version: RecipeVersion, recipe: str, kind: PeriodKind, supply: Supply) -> Aligned | None:
     """The inputs of a version on one grid; None where none has a figure of this kind of period."""
     facts = {
-        name: _facts(given, recipe, supply).get(kind) or nothing(kind)
+        (name, label): found.get(kind) or nothing(kind)
         for name, given in version.inputs.items()
         if given.constant is None
+        for label, found in _facts(given, recipe, supply).items()
     }
     if not any(len(one.ordinals) for one in facts.values()):
         return None
-    axis, territories, grids = align(facts, kind)
+    axis, territories, found = align(facts, kind)
+    grids: dict[str, Grid] = {}
+    vectors: dict[str, dict[str, Grid]] = {}
     for name, given in version.inputs.items():
         if given.constant is not None:
             grids[name] = constant(given.constant, axis)
-    return Aligned(axis, territories, grids)
+        elif given.by is None:
+            grids[name] = found[name, ALL]
+        else:
+            vectors[name] = {label: grid for (owner, label), grid in found.items() if owner == name}
+    return Aligned(axis, territories, grids, vectors)
 
 
 def kinds_of(card: Card) -> tuple[PeriodKind, ...]:
@@ -129,21 +148,43 @@ def _with_break(flags: np.ndarray, there: np.ndarray) -> np.ndarray:
     return marked
 
 
-def _facts(given: Input, recipe: str, supply: Supply) -> dict[PeriodKind, Facts]:
+def _facts(given: Input, recipe: str, supply: Supply) -> dict[str, FactsByKind]:
+    """The figures of an input in its unit, by the code of the column that it keeps."""
     if given.card is not None:
-        found, unit = supply.card(given.card, recipe)
+        whole, unit = supply.card(given.card, recipe)
+        found = {ALL: whole}
     else:
-        found, declared = supply.series(given.series or ""), supply.declared(given.series or "")
+        declared = supply.declared(given.series or "")
         unit = declared.get("unit", given.unit)
-        _check_kind(given, declared)
+        _check(given, declared, supply)
+        found = _selected(given, supply, declared)
+        if given.aggregate in COUNTS:
+            return found
     try:
         factor = conversion(unit, given.unit)
     except UnitError as error:
         raise InputError(f"{given.series or given.card}: {error}") from None
-    return {kind: facts.scaled(factor) for kind, facts in found.items()}
+    return {
+        label: {kind: facts.scaled(factor) for kind, facts in whole.items()} for label, whole in found.items()
+    }
 
 
-def _check_kind(given: Input, declared: Mapping[str, Any]) -> None:
-    kind = declared.get("kind", given.kind)
-    if kind != given.kind:
-        raise InputError(f"{given.series} is a {kind}, but the card takes it as a {given.kind}")
+def _check(given: Input, declared: Mapping[str, Any], supply: Supply) -> None:
+    misfit = input_problem(given, declared)
+    if misfit is None and given.weight:
+        misfit = weight_problem(given, declared, supply.declared(given.weight) or None)
+    if misfit is not None:
+        raise InputError(f"{misfit.problem}. {misfit.hint}")
+
+
+def _selected(given: Input, supply: Supply, declared: Mapping[str, Any]) -> dict[str, FactsByKind]:
+    series_id = given.series or ""
+    if not given.selects:
+        return {ALL: supply.series(series_id)}
+    weights = supply.observed(given.weight) if given.weight else None
+    try:
+        frames = select(supply.observed(series_id), given, declared, weights)
+    except SelectionError as error:
+        raise InputError(str(error)) from None
+    breaks = declared.get("breaks") or []
+    return {label: facts_by_kind(frame, breaks) for label, frame in frames.items()}

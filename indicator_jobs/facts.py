@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ _parse = cache(parse)
 
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.intp]
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def nothing(kind: PeriodKind) -> Facts:
     return Facts(kind, (), np.array([], dtype=np.int64), empty, empty.astype(np.int64), empty.astype(bool))
 
 
-def align(facts: Mapping[str, Facts], kind: PeriodKind) -> tuple[Axis, tuple[str, ...], dict[str, Grid]]:
+def align(facts: Mapping[Key, Facts], kind: PeriodKind) -> tuple[Axis, tuple[str, ...], dict[Key, Grid]]:
     """All inputs on one grid: every period and every territory that any of them has."""
     ordinals, territories = union(list(facts.values()))
     axis = Axis(kind, ordinals)

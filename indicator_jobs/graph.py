@@ -13,9 +13,10 @@ def uses(card: Card) -> set[str]:
 
 
 def series_of(card: Card) -> set[str]:
-    """Ids of the series that a card's recipes name as inputs."""
+    """Ids of the series that a card's recipes name as inputs or as weights."""
     versions = (version for recipe in card.recipes.named().values() for version in recipe)
-    return {given.series for version in versions for given in version.inputs.values() if given.series}
+    inputs = [given for version in versions for given in version.inputs.values()]
+    return {series for given in inputs for series in (given.series, given.weight) if series}
 
 
 def cycles(cards: Mapping[str, Card]) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from indicator_jobs.card import Card
-from indicator_jobs.compute import FACT_COLUMNS, InputError, compute_card
+from indicator_jobs.compute import ROW_COLUMNS, InputError, compute_card
 from indicator_jobs.facts import FactsByKind, facts_by_kind
 from indicator_jobs.frames import picked, where
 from indicator_jobs.graph import order, series_of, uses
@@ -16,6 +16,9 @@ from indicator_jobs.runs import Run
 from indicator_jobs.store import Store
 
 RUN_KIND = "compute"
+
+DECLARED = ("unit", "kind", "breaks", "dimensions", "additive")
+"""What is declared about a series and changes what is computed from it."""
 
 Progress = Callable[["CardResult"], None]
 
@@ -40,9 +43,7 @@ class StoreSupply:
         self._store, self._cards = store, cards
         wanted = sorted(set().union(*(series_of(card) for card in cards.values())) if cards else set())
         observations = store.observations(wanted) if wanted else pd.DataFrame(columns=["series"])
-        self._frames = {
-            str(key): picked(frame, FACT_COLUMNS) for key, frame in observations.groupby("series")
-        }
+        self._frames = {str(key): picked(frame, ROW_COLUMNS) for key, frame in observations.groupby("series")}
         self._declared = store.series()
         self._facts: dict[str, FactsByKind] = {}
         self._values: dict[tuple[str, str], FactsByKind] = {}
@@ -52,7 +53,7 @@ class StoreSupply:
         """Observations of a series, with its breaks marked."""
         if series_id not in self._facts:
             breaks = self.declared(series_id).get("breaks") or []
-            self._facts[series_id] = facts_by_kind(self._frame(series_id), breaks)
+            self._facts[series_id] = facts_by_kind(self.observed(series_id), breaks)
         return self._facts[series_id]
 
     def declared(self, series_id: str) -> Mapping[str, Any]:
@@ -71,12 +72,13 @@ class StoreSupply:
         """The hash of a series with what is declared about it."""
         if series_id not in self._hashes:
             declared = self.declared(series_id)
-            known = {name: declared.get(name) for name in ("unit", "kind", "breaks")}
-            self._hashes[series_id] = content_hash(self._frame(series_id), known)
+            known = {name: declared.get(name) for name in DECLARED}
+            self._hashes[series_id] = content_hash(self.observed(series_id), known)
         return self._hashes[series_id]
 
-    def _frame(self, series_id: str) -> pd.DataFrame:
-        return self._frames.get(series_id, pd.DataFrame(columns=FACT_COLUMNS))
+    def observed(self, series_id: str) -> pd.DataFrame:
+        """Observations of a series as they stand: territory, period, value, flags, dimensions."""
+        return self._frames.get(series_id, pd.DataFrame(columns=ROW_COLUMNS))
 
 
 def compute_all(

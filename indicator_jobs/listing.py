@@ -1,14 +1,15 @@
 """What the command `zoom` prints about cards."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from zoom_schemas.problems import Problem
-from zoom_schemas.units import UnitError, measure_of
 
 from indicator_jobs.card import Card
+from indicator_jobs.declared import Misfit, input_problems, weight_problem
 from indicator_jobs.loading import Sources, series_of_source
+from indicator_jobs.recipe import Input
 from indicator_jobs.store import Store
 from indicator_jobs.trace import UnknownError, known_territory
 
@@ -80,22 +81,20 @@ def series_problems_in(card: Card, declared: Mapping[str, Mapping[str, Any]], fi
         for position, version in enumerate(versions):
             for name, given in version.inputs.items():
                 field = f"recipes.{recipe}.{position}.inputs.{name}"
-                if given.series and (problem := _series_problem(given, declared.get(given.series))):
-                    found.append(Problem(file, f"{field}.{problem[0]}", *problem[1:]))
+                if given.series:
+                    found += [
+                        Problem(file, f"{field}.{one.field}", one.problem, one.hint)
+                        for one in _misfits(given, declared)
+                    ]
     return found
 
 
-def _series_problem(given: Any, series: Mapping[str, Any] | None) -> tuple[str, str, str] | None:
+def _misfits(given: Input, declared: Mapping[str, Mapping[str, Any]]) -> Iterator[Misfit]:
+    series = declared.get(given.series or "")
     if series is None:
-        return "series", f"no source declares {given.series}", "Correct the id, or add it to a source."
-    if series["kind"] != given.kind:
-        return (
-            "kind",
-            f"is {given.kind}, but {given.series} is a {series['kind']}",
-            "Say what the source says.",
-        )
-    try:
-        measure_of(series["unit"]).factor_to(measure_of(given.unit))
-    except UnitError as error:
-        return "unit", f"{given.series}: {error}", f"The source gives it in {series['unit']}."
-    return None
+        hint = "Correct the id, or add it to a source."
+        yield Misfit("series", f"no source declares {given.series}", hint)
+        return
+    yield from input_problems(given, series)
+    if (misfit := weight_problem(given, series, declared.get(given.weight or ""))) is not None:
+        yield misfit

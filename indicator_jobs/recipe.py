@@ -3,9 +3,11 @@
 from typing import Annotated, Any, Self
 
 from pydantic import StringConstraints, model_validator
+from zoom_schemas.dimensions import ColumnName
 from zoom_schemas.texts import Bilingual
 
 from indicator_jobs.fields import CARD_ID, Code, InputName, Kind, Moment, Part, Period, described
+from indicator_jobs.filters import Aggregate, Where
 
 OPERATOR = r"^[a-z][a-z0-9_]{0,39}@[1-9][0-9]{0,2}$"
 
@@ -62,6 +64,54 @@ class Input(Part):
         "2024-12-31 (the year belongs to the observation)",
         None,
     )
+
+    where: Where = described(
+        "optional",
+        "Wiersze",
+        "Which rows of a series with dimensions: for each column a code, a list of codes, or {from, to}.",
+        {"sex": "F", "age": {"from": 0, "to": 14}},
+        "“age < 15” (a filter names values; it is never an expression)",
+        {},
+    )
+    aggregate: Aggregate | None = described(
+        "optional",
+        "Agregacja",
+        "How several rows become one figure. Required where the filter leaves several rows.",
+        "sum",
+        "sum of a ratio: sum the numerators and the denominators apart",
+        None,
+    )
+    weight: Code | None = described(
+        "optional",
+        "Waga",
+        "For weighted_mean: the series, a stock or a flow with the same dimensions, that weighs each row.",
+        "made:pupils",
+        "a ratio, which says nothing about how much a row counts",
+        None,
+    )
+    by: ColumnName | None = described(
+        "optional",
+        "Według",
+        "One column to keep: the input is then a vector of figures, for operators alone.",
+        "age",
+        "a column that the filter fixes to one code",
+        None,
+    )
+
+    @property
+    def selects(self) -> bool:
+        """Whether it takes some rows of a series with dimensions."""
+        return bool(self.where or self.aggregate or self.by)
+
+    @model_validator(mode="after")
+    def _selects_from_a_series(self) -> Self:
+        if self.selects and self.series is None:
+            raise ValueError("where, aggregate and by choose rows of a series: give series")
+        if (self.aggregate == "weighted_mean") != (self.weight is not None):
+            raise ValueError("weight and aggregate: weighted_mean go together")
+        if self.by in self.where and isinstance(self.where[self.by], str):
+            raise ValueError(f"by: the filter fixes {self.by} to one code")
+        return self
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:

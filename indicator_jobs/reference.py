@@ -8,6 +8,8 @@ from pydantic import BaseModel
 
 from indicator_jobs.answerable import Erratum, Owner, Target
 from indicator_jobs.card import Card, Codes, Example
+from indicator_jobs.card_sources import CardSources, SourceUse
+from indicator_jobs.filters import Span
 from indicator_jobs.formula import MAX_DEPTH, MAX_INPUTS, MAX_NODES
 from indicator_jobs.functions import FUNCTIONS
 from indicator_jobs.operators import OPERATORS
@@ -22,6 +24,9 @@ PARTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("`recipes`", Recipes),
     ("A version of a recipe", RecipeVersion),
     ("An input", Input),
+    ("A span in `where`", Span),
+    ("`sources`", CardSources),
+    ("A source of a recipe", SourceUse),
     ("`example`", Example),
     ("`target`", Target),
     ("A part of `errata`", Erratum),

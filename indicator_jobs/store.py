@@ -17,11 +17,14 @@ from indicator_jobs.contents import Contents
 from indicator_jobs.editing.versions import Versions
 from indicator_jobs.frames import picked
 from indicator_jobs.runs import Runs
+from indicator_jobs.upgrade import bring_forward
 
 VARIABLE = "ZOOM_DATABASE_URL"
 
 OBSERVATION_COLUMNS = ["series", "territory", "period", "value", "flags"]
+OBSERVATION_KEY = ("series", "territory", "period", "dimensions")
 VALUE_COLUMNS = ["recipe", "territory", "period", "value", "flags"]
+_ARRIVING = [*OBSERVATION_COLUMNS, "dimensions"]
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,13 @@ class Store:
 
     @classmethod
     def open(cls, url: str | None = None) -> "Store":
-        """The store at `url`, at ZOOM_DATABASE_URL, or in the user's data folder; makes missing tables."""
+        """The store at `url`, at ZOOM_DATABASE_URL, or in the user's data folder, with all tables made."""
         chosen = url or os.environ.get(VARIABLE) or _own_file()
         engine = create_engine(chosen)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _write_ahead)
         store = cls(engine)
-        tables.metadata.create_all(store.engine)
+        bring_forward(store.engine)
         return store
 
     def put_sources(self, sources: Sequence[dict[str, Any]], series: Sequence[dict[str, Any]]) -> None:
@@ -74,22 +77,22 @@ class Store:
         return self._declared(tables.series, ids)
 
     def put_observations(self, frame: pd.DataFrame, snapshot: Snapshot) -> Counts:
-        """Takes the whole content of a snapshot: series, territory, period, value, flags.
+        """Takes the whole content of a snapshot: series, territory, period, value, flags, perhaps dimensions.
 
         What the source said before and no longer says is closed. Raises DuplicateError.
         """
-        arriving = picked(frame, OBSERVATION_COLUMNS)
-        columns = tables.observation.c
+        whole = frame if "dimensions" in frame else frame.assign(dimensions="")
+        arriving, columns = picked(whole, _ARRIVING), tables.observation.c
         with self.engine.begin() as connection:
             bulk.lock(connection, f"observations {snapshot.source}")
             standing = _frame(
                 connection,
-                select(columns.id, *(columns[name] for name in OBSERVATION_COLUMNS))
+                select(columns.id, *(columns[name] for name in _ARRIVING))
                 .join(tables.snapshot)
                 .where(tables.snapshot.c.source == snapshot.source, columns.valid_to.is_(None)),
-                ["id", *OBSERVATION_COLUMNS],
+                ["id", *_ARRIVING],
             )
-            changes = compare(standing, arriving, ("series", "territory", "period"))
+            changes = compare(standing, arriving, OBSERVATION_KEY)
             if changes.counts.written:
                 rows = changes.opened.assign(snapshot=_snapshot_id(connection, snapshot))
                 _write(connection, tables.observation, rows, changes.closed)
@@ -126,11 +129,12 @@ class Store:
         territory: str | None = None,
         as_of: datetime.datetime | datetime.date | None = None,
     ) -> pd.DataFrame:
-        """Series, territory, period, value, flags, number of snapshot. `as_of`: as known at that moment."""
-        columns = tables.observation.c
-        statement = select(*(columns[name] for name in [*OBSERVATION_COLUMNS, "snapshot"])).where(
-            *_valid(tables.observation, as_of)
-        )
+        """Series, territory, period, value, flags, number of snapshot, text of dimensions.
+
+        `as_of`: as known at that moment.
+        """
+        columns, names = tables.observation.c, [*OBSERVATION_COLUMNS, "snapshot", "dimensions"]
+        statement = select(*(columns[name] for name in names)).where(*_valid(tables.observation, as_of))
         if series is not None:
             statement = statement.where(columns.series.in_(list(series)))
         if territory is not None:
@@ -138,8 +142,8 @@ class Store:
         with self.engine.connect() as connection:
             return _frame(
                 connection,
-                statement.order_by(columns.series, columns.territory, columns.period),
-                [*OBSERVATION_COLUMNS, "snapshot"],
+                statement.order_by(*(columns[name] for name in OBSERVATION_KEY)),
+                names,
             )
 
     def values(

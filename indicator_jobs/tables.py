@@ -1,7 +1,8 @@
 """The tables of the store: one schema for PostgreSQL and SQLite.
 
 Observations and values are append-only: a revision closes the old row (valid_to) and opens a new one, so that
-what was known on a date is a query. Times are UTC.
+what was known on a date is a query. Times are UTC. A column or an index added here reaches older databases by
+itself (`upgrade`), if it is nullable or has a server default.
 """
 
 import datetime
@@ -105,6 +106,7 @@ observation = Table(
     Column("series", String(200), ForeignKey("series.id"), nullable=False),
     Column("snapshot", _Key, ForeignKey("snapshot.id"), nullable=False),
     *_fact_columns(),
+    Column("dimensions", String(500), nullable=False, server_default=""),
 )
 
 value = Table(
@@ -123,6 +125,7 @@ Index(
     observation.c.series,
     observation.c.territory,
     observation.c.period,
+    observation.c.dimensions,
     unique=True,
     sqlite_where=_CURRENT,
     postgresql_where=_CURRENT,

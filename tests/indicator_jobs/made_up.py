@@ -127,8 +127,10 @@ class Frames:
         self._values = values or {}
 
     def series(self, series_id: str) -> FactsByKind:
-        rows = self._frame.loc[self._frame["series"] == series_id]
-        return facts_by_kind(rows, self.declared(series_id).get("breaks") or [])
+        return facts_by_kind(self.observed(series_id), self.declared(series_id).get("breaks") or [])
+
+    def observed(self, series_id: str) -> pd.DataFrame:
+        return self._frame.loc[self._frame["series"] == series_id]
 
     def declared(self, series_id: str) -> dict[str, Any]:
         return self._declared.get(series_id, {})
