@@ -6,12 +6,14 @@ import the group and decorate with it, as in `@cards.command("new")`.
 
 from types import ModuleType
 
-from indicator_jobs.commands import cards, computing, explaining, figures, revisions
+from indicator_jobs.commands import cards, computing, difference, editing, explaining, figures, revisions
 
 MODULES: tuple[ModuleType, ...] = (
     figures,
     cards,
+    editing,
     computing,
+    difference,
     explaining,
     revisions,
 )

@@ -6,7 +6,9 @@ import click
 
 from indicator_jobs import listing, loading, reference
 from indicator_jobs.cards import load_cards
-from indicator_jobs.commands.shared import Refused, json_option, plainly, print_json
+from indicator_jobs.commands.shared import Refused, database_option, json_option, plainly, print_json
+from indicator_jobs.editing.force import cards_in_force
+from indicator_jobs.store import Store
 from indicator_jobs.trace import known_card
 
 
@@ -18,10 +20,12 @@ def cards() -> None:
 @cards.command("list")
 @click.option("--theme", help="Only cards of this theme.")
 @json_option
+@database_option
 @plainly
-def list_cards(theme: str | None, as_json: bool) -> None:
+def list_cards(database: str | None, theme: str | None, as_json: bool) -> None:
     """List the cards that are sound."""
-    found = [card for card in load_cards().cards.values() if theme in (None, card.theme)]
+    known = cards_in_force(Store.open(database)).cards
+    found = [card for card in known.values() if theme in (None, card.theme)]
     if theme and not found:
         raise Refused(f"There is no card of the theme {theme}. `zoom cards list` shows all.")
     rows = [listing.row(card) for card in found]
@@ -35,10 +39,11 @@ def list_cards(theme: str | None, as_json: bool) -> None:
 @click.argument("card_id", metavar="CARD")
 @click.option("--lang", type=click.Choice(["pl", "en"]), default="pl", help="Language of the texts.")
 @json_option
+@database_option
 @plainly
-def show_card(card_id: str, lang: str, as_json: bool) -> None:
+def show_card(database: str | None, card_id: str, lang: str, as_json: bool) -> None:
     """Show one card: what it means and how it is computed."""
-    card = known_card(load_cards().cards, card_id)
+    card = known_card(cards_in_force(Store.open(database)).cards, card_id)
     if as_json:
         click.echo(card.model_dump_json(by_alias=True, exclude_none=True))
     else:

@@ -2,8 +2,8 @@
 
 import click
 
-from indicator_jobs.cards import load_cards
 from indicator_jobs.commands.shared import database_option, json_option, plainly, print_json, progress_bar
+from indicator_jobs.editing.force import cards_in_force
 from indicator_jobs.jobs import CardResult, compute_all
 from indicator_jobs.store import Store
 from indicator_jobs.trace import known_card
@@ -16,7 +16,8 @@ from indicator_jobs.trace import known_card
 @plainly
 def compute(database: str | None, only: tuple[str, ...], as_json: bool) -> None:
     """Compute the cards; what did not change is skipped."""
-    found, store = load_cards(), Store.open(database)
+    store = Store.open(database)
+    found = cards_in_force(store)
     for card_id in only:
         known_card(found.cards, card_id)
     with progress_bar("Computing", len(only or found.cards), as_json) as step:

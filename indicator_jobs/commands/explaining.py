@@ -7,8 +7,8 @@ from zoom_schemas.settings import load_settings
 
 from indicator_jobs import listing
 from indicator_jobs.card import Card
-from indicator_jobs.cards import load_cards
 from indicator_jobs.commands.shared import as_of_option, database_option, json_option, plainly, print_json
+from indicator_jobs.editing.force import cards_in_force
 from indicator_jobs.store import Store
 from indicator_jobs.trace import Trace, known_card, trace
 from indicator_jobs.writing import mathml, vtl
@@ -44,7 +44,8 @@ def explain(
     as_json: bool,
 ) -> None:
     """Explain one value: where it comes from and how it was computed."""
-    found, store = load_cards().cards, Store.open(database)
+    store = Store.open(database)
+    found = cards_in_force(store).cards
     card = known_card(found, card_id)
     place = territory or load_settings().territory
     chosen = period or listing.latest_period(store, card, place, recipe, as_of)

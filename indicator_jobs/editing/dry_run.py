@@ -61,16 +61,20 @@ class DryRun:
         return {**asdict(self), "comparable": self.comparable}
 
 
-def dry_run(store: Store, cards: Mapping[str, Card], card: Card, territory: str) -> DryRun:
-    """Computes `card` among the cards in force and compares it with the values that the store holds."""
+def dry_run(
+    store: Store, cards: Mapping[str, Card], card: Card, territory: str, earlier: Card | None = None
+) -> DryRun:
+    """Computes `card` among the cards in force and compares it with the values that the store holds.
+
+    With `earlier`, it is compared with what that version of the card would give now.
+    """
     standing = cards.get(card.id)
     unit = standing.unit if standing else None
-    among = {one: cards[one] for one in uses(card) if one in cards} | {card.id: card}
     try:
-        after = compute_card(card, StoreSupply(store, among))
+        after = _computed(store, cards, card)
+        before = _computed(store, cards, earlier) if earlier else store.values(card.id)
     except InputError as error:
         return DryRun(card.id, unit, card.unit, problem=str(error))
-    before = store.values(card.id)
     both = _both(before, after)
     affected = downstream({**cards, card.id: card}, {card.id}) - {card.id}
     return DryRun(
@@ -83,6 +87,11 @@ def dry_run(store: Store, cards: Mapping[str, Card], card: Card, territory: str)
         downstream=tuple(sorted(affected)),
         problem=None if len(after) else NOTHING,
     )
+
+
+def _computed(store: Store, cards: Mapping[str, Card], card: Card) -> pd.DataFrame:
+    among = {one: cards[one] for one in uses(card) if one in cards} | {card.id: card}
+    return compute_card(card, StoreSupply(store, among))
 
 
 def _both(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
