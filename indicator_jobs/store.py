@@ -17,6 +17,8 @@ from indicator_jobs.contents import Contents
 from indicator_jobs.editing.versions import Versions
 from indicator_jobs.frames import picked
 from indicator_jobs.runs import Runs
+from indicator_jobs.twins.comments import TwinComments
+from indicator_jobs.twins.results import TwinResults
 from indicator_jobs.upgrade import bring_forward
 
 VARIABLE = "ZOOM_DATABASE_URL"
@@ -47,6 +49,8 @@ class Store:
         self.runs = Runs(engine)
         self.contents = Contents(engine)
         self.versions = Versions(engine)
+        self.twin_comments = TwinComments(engine)
+        self.twin_results = TwinResults(engine)
 
     @classmethod
     def open(cls, url: str | None = None) -> "Store":

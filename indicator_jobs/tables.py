@@ -185,3 +185,36 @@ card_version = Table(
     UniqueConstraint("card", "number", name="uq_card_version_number"),
     Index("ix_card_version_step", "step", "id"),
 )
+
+twin_comment = Table(
+    "twin_comment",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("card", String(200), nullable=False),
+    Column("twin", String(200), nullable=False),
+    Column("author", String(300), nullable=False),
+    Column("written", UtcTime, nullable=False),
+    Column("text_pl", Text, nullable=False),
+    Column("text_en", Text, nullable=False),
+    Index("ix_twin_comment_of", "card", "twin"),
+)
+
+twin_result = Table(
+    "twin_result",
+    metadata,
+    Column("territory", String(20), primary_key=True),
+    Column("card", String(200), primary_key=True),
+    Column("twin", String(200), primary_key=True),
+    Column("class_", Integer),
+    Column("oddness", Float(53), nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("computed", UtcTime, nullable=False),
+)
+
+twin_view = Table(
+    "twin_view",
+    metadata,
+    Column("card", String(200), primary_key=True),
+    Column("twin", String(200), primary_key=True),
+    Column("views", Integer, nullable=False),
+)

@@ -1,0 +1,53 @@
+"""The queue of analysts: which twins to look at first, by how odd they are and how much they are read."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from indicator_jobs.card import Card
+from indicator_jobs.local_supply import LocalSupply
+from indicator_jobs.store import Store
+from indicator_jobs.trace import known_territory
+from indicator_jobs.twins.classify import Class
+from indicator_jobs.twins.compare import Bench
+from indicator_jobs.twins.comparison import Comparison
+from indicator_jobs.twins.pairs import pairs
+
+
+def compare_all(store: Store, cards: Mapping[str, Card], territory: str) -> dict[tuple[str, str], Comparison]:
+    """Every pair of all cards in a territory, by card and twin; derived ones only where they share a period.
+
+    Raises UnknownError for the territory.
+    """
+    code = known_territory(territory)
+    bench = Bench(cards, LocalSupply(store, cards, code))
+    made = {}
+    for pair in pairs(cards):
+        comments = [*pair.twin.commentary] if pair.via is None else []
+        comments += store.twin_comments.of(pair.card, pair.id)
+        one = bench.compare(pair, comments)
+        if pair.via is None or one.periods:
+            made[pair.card, pair.id] = one
+    return made
+
+
+def refresh(store: Store, cards: Mapping[str, Card], territory: str) -> int:
+    """Compares everything anew and keeps it; how many pairs there are."""
+    made = compare_all(store, cards, territory)
+    store.twin_results.replace(known_territory(territory), made)
+    return len(made)
+
+
+def score(oddness: float, views: int) -> float:
+    """|l − b| / s × views. A twin that nobody has read yet counts as read once, or it would never be seen."""
+    return oddness * max(views, 1)
+
+
+def queue(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Comparisons with their score: those that need a person (class 3 and 4) first, then by score."""
+    scored = [{**row, "score": score(row["oddness"], row["views"])} for row in rows]
+
+    def place(row: Mapping[str, Any]) -> tuple[bool, float, str, str]:
+        waiting = row["class"] is not None and row["class"] >= Class.UNEXPLAINED
+        return (not waiting, -row["score"], row["card"], row["twin_id"])
+
+    return sorted(scored, key=place)
