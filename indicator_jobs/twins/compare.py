@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
+from zoom_schemas.twin_causes import CauseCode
 
 from indicator_jobs.card import Card
 from indicator_jobs.compute import compute_card
@@ -115,9 +116,16 @@ class Bench:
             self._cards[other].short_title.model_dump() if other != pair.via else OWN_RECIPE[recipe]
         )
         frame = compute_card(card, self._substituted(pair)[0])
-        values = where(frame, frame["recipe"] == pair.main_recipe)
+        reached = frame["period"].map(lambda period: self._reads(card, str(period), pair))
+        values = where(frame, (frame["recipe"] == pair.main_recipe) & reached.astype(bool))
         words = {"pl": f"z danymi: {said['pl']}", "en": f"with: {said['en']}"}
         return self._of(card, pair.main_recipe, words, values, [card.id, other])
+
+    def _reads(self, card: Card, period: str, pair: Pair) -> bool:
+        """Whether the recipe of a card for a period comes to the card that is replaced."""
+        version = card.version_for(period, card.recipe_or_national(pair.main_recipe))
+        used = [given.card for given in version.inputs.values() if given.card] if version else []
+        return pair.via in used or any(self._reads(self._cards[one], period, pair) for one in used)
 
     def _replacement(self, pair: Pair) -> tuple[str, str]:
         """The card and recipe whose figures the twin is, or puts in the place of the card it comes from."""
@@ -204,9 +212,8 @@ class Bench:
         declared = pair.twin.bridge if pair.via is None else ()
         judged, verdicts, chain = [], [], []
         for number, (row, point) in enumerate(zip(found.rows, measured.points, strict=True)):
-            one = bridges.build(
-                row.period, point.difference, declared, self._measured(pair, at.get(row.period))
-            )
+            own = self._measured(pair, point.difference, at.get(row.period))
+            one = bridges.build(row.period, point.difference, declared, own)
             steps = [earlier.step for earlier in measured.points[: number + 1]]
             verdict = classify(point, steps, within, one.residual, target)
             judged.append(Judged(point, verdict.class_, one.residual, row.main_flags, row.twin_flags))
@@ -214,8 +221,21 @@ class Bench:
             chain.append(one)
         return tuple(judged), verdicts, chain
 
-    def _measured(self, pair: Pair, split: Split | None) -> BridgeStep | None:
-        """The part of the denominator, where it counts people."""
+    def _measured(self, pair: Pair, difference: float, split: Split | None) -> BridgeStep | None:
+        """What the comparison itself can say of the cause: of a derived twin everything, else the part of a
+        denominator that counts people."""
+        if pair.via is not None:
+            title = self._cards[pair.via].short_title
+            note = {
+                "pl": f"Wskaźnik policzono jeszcze raz, z bliźniakiem karty „{title.pl}”: stąd cała różnica.",
+                "en": f"The indicator was computed once more, with the twin of “{title.en}”: hence the whole "
+                "difference.",
+            }
+            return (
+                BridgeStep(self._cause(pair), difference, "measured", note, automatic=True)
+                if difference
+                else None
+            )
         if split is None or not split.counts_people or split.denominator_amount == 0:
             return None
         note = {
@@ -223,6 +243,13 @@ class Bench:
             "en": "Worked out from both recipes: the difference of the denominators.",
         }
         return BridgeStep("POPULATION", split.denominator_amount, "measured", note, automatic=True)
+
+    def _cause(self, pair: Pair) -> CauseCode:
+        """Population, where a count of people was replaced; else what is declared first of that twin."""
+        source = self._cards[pair.via or pair.card]
+        if source.theme == "population" and source.kind == "stock" and source.unit == "person":
+            return "POPULATION"
+        return pair.twin.bridge[0].cause if pair.twin.bridge else "UNKNOWN"
 
     def _contributions(self, pair: Pair, period: str) -> dict[str, float]:
         if pair.via is not None or not period:

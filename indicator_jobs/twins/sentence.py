@@ -103,18 +103,25 @@ def written(comparison: Comparison, value: float, lang: str) -> str:
 
 def difference_written(comparison: Comparison, value: float, lang: str, sign: bool = False) -> str:
     """A difference with its unit, shares in percentage points; with its sign where `sign`."""
-    make = numbers.signed if sign else numbers.number
-    text = make(value, comparison.decimals, lang)
+    make, places = numbers.signed if sign else numbers.number, _fine(value, comparison.decimals)
+    text = make(value, places, lang)
     if comparison.unit in SHARES:
         return f"{text}{numbers.NBSP}{'p.p.' if lang == 'pl' else 'pp'}"
-    whole = get_unit(comparison.unit).written(abs(value), lang, comparison.decimals)
-    return whole.replace(numbers.number(abs(value), comparison.decimals, lang), text, 1)
+    whole = get_unit(comparison.unit).written(abs(value), lang, places)
+    return whole.replace(numbers.number(abs(value), places, lang), text, 1)
+
+
+def _fine(value: float, decimals: int) -> int:
+    """The card's decimals, or up to two more where a difference would vanish in them."""
+    return next(
+        (places for places in range(decimals, decimals + 3) if numbers.rounded(value, places)), decimals
+    )
 
 
 def _how_far(comparison: Comparison, one: Judged, lang: str) -> str:
     point = one.point
     further = point.twin - point.main
-    if numbers.rounded(further, comparison.decimals) == 0:
+    if numbers.rounded(further, _fine(further, comparison.decimals)) == 0:
         same = {"pl": "po zaokrągleniu tyle samo", "en": "the same after rounding"}
         exact = {"pl": "tyle samo", "en": "the same"}
         return (same if further else exact)[lang]
@@ -157,7 +164,7 @@ def _part(comparison: Comparison, step: BridgeStep, difference: float, lang: str
 
 
 def _left(comparison: Comparison, residual: float, lang: str) -> str:
-    if numbers.rounded(residual, comparison.decimals) == 0:
+    if numbers.rounded(residual, _fine(residual, comparison.decimals)) == 0:
         return {"pl": "Nic nie zostaje bez wyjaśnienia.", "en": "Nothing is left unexplained."}[lang]
     size = difference_written(comparison, abs(residual), lang)
     return f"Bez wyjaśnienia zostaje {size}." if lang == "pl" else f"{size} is left unexplained."
@@ -169,8 +176,8 @@ def _percent_of(part: float, whole: float, lang: str) -> str:
 
 def _split(comparison: Comparison, lang: str) -> list[str]:
     found, bridge = comparison.split, comparison.bridge
-    automatic = bridge is not None and any(step.automatic for step in bridge.steps)
-    if found is None or automatic or comparison.class_ == Class.AGREE:
+    said = comparison.derived_from is None and bridge and any(step.automatic for step in bridge.steps)
+    if found is None or said or comparison.class_ == Class.AGREE:
         return []
     share = numbers.percent(100 * found.share, 0, lang)
     rest = numbers.percent(100 * (1 - found.share), 0, lang)

@@ -85,8 +85,8 @@ def quotients(cards: Mapping[str, Card], card_id: str, recipe: str, supply: Supp
 
 
 def split(period: str, main: Quotient, twin: Quotient, a: float, b: float) -> Split | None:
-    """The split of one period; None where units do not convert, a denominator is not positive, or the quotient
-    is not what was compared."""
+    """The split of one period; None where units do not convert, a denominator is not positive, or the
+    quotient is not what was compared."""
     try:
         numerator = twin.numerator * twin.numerator_unit.factor_to(main.numerator_unit)
         denominator = twin.denominator * twin.denominator_unit.factor_to(main.denominator_unit)

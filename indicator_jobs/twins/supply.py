@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from indicator_jobs.card import Card
 from indicator_jobs.compute import Supply, compute_card
 from indicator_jobs.facts import FactsByKind, facts_by_kind
@@ -20,13 +22,13 @@ class Substituted:
         self._reached = downstream(cards, {main}) - {main}
         self._values: dict[tuple[str, str], tuple[FactsByKind, str]] = {}
 
-    def __getattr__(self, name: str) -> Any:
-        """Whatever else a supply offers is that of the inner one."""
-        return getattr(self._inner, name)
-
     def series(self, series_id: str) -> FactsByKind:
         """Observations of a series: they are as they were."""
         return self._inner.series(series_id)
+
+    def observed(self, series_id: str) -> pd.DataFrame:
+        """Observations of a series as they stand."""
+        return self._inner.observed(series_id)
 
     def declared(self, series_id: str) -> Mapping[str, Any]:
         """What its source declares about a series."""
