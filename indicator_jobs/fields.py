@@ -12,6 +12,7 @@ PeriodKind = Literal["year", "half_year", "quarter", "month", "day", "school_yea
 Level = Literal["city", "district", "polling_district", "station", "route", "point"]
 
 CARD_ID = r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9_]*$"
+INPUT_NAME = r"^[a-z][a-z0-9_]{0,59}$"
 PERIOD = r"^\d{4}(-(S[12]|Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)|/\d{4})?$"
 MOMENT = r"^(period|(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))$"
 
@@ -40,7 +41,7 @@ Period = Annotated[
 ]
 Moment = Annotated[str, BeforeValidator(_plain_text), StringConstraints(pattern=MOMENT)]
 Code = Annotated[str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1)]
-InputName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+InputName = Annotated[str, StringConstraints(pattern=INPUT_NAME)]
 
 
 def _day(value: str) -> str:

@@ -5,11 +5,14 @@ the list is refused with its place and a hint. Nothing is ever evaluated as Pyth
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from indicator_jobs.fields import INPUT_NAME
 from indicator_jobs.functions import FUNCTIONS, suggestions
+from indicator_jobs.functions.base import Function, Parameter
 
 MAX_LENGTH = 2000
 MAX_NODES = 200
@@ -38,6 +41,8 @@ _REFUSED: dict[type[ast.AST], str] = {
     ast.Set: "lists are not arithmetic",
     ast.Starred: "a star before a name is not arithmetic",
 }
+_DIGITS = re.compile(r"\d+(\.\d+)?|\.\d+")
+_NAME = re.compile(INPUT_NAME)
 _ALLOWED_HINT = "Use numbers, names of inputs, + - * /, parentheses and the functions of the list."
 
 
@@ -200,7 +205,7 @@ class _Reader:
             case ast.Constant():
                 return Number(self._number(node))
             case ast.Name():
-                return Name(node.id)
+                return Name(self._name(node))
             case ast.UnaryOp(op=ast.USub()):
                 return Negative(self.node(node.operand))
             case ast.BinOp() if type(node.op) in OPERATORS:
@@ -216,9 +221,21 @@ class _Reader:
         value = node.value
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._error(node, "only numbers can be written out", _ALLOWED_HINT)
+        self._check_digits(node)
         if not abs(value) <= MAX_NUMBER:  # so that no number at all is refused too
             raise self._error(node, "the number is too large", "Use a unit such as million_PLN.")
         return float(value)
+
+    def _check_digits(self, node: ast.Constant) -> None:
+        """Only as people write numbers: not 1_000, not 0x10, not 1e6."""
+        if not _DIGITS.fullmatch(self.source[node.col_offset : node.end_col_offset]):
+            raise self._error(node, "is not how numbers are written here", "Write digits, such as 1000 or 0.5.")
+
+    def _name(self, node: ast.Name) -> str:
+        if not _NAME.fullmatch(node.id):
+            hint = "Names of inputs are small letters, digits and _, and begin with a letter."
+            raise self._error(node, f"{node.id} cannot be the name of an input", hint)
+        return node.id
 
     def _call(self, node: ast.Call) -> Call:
         if not isinstance(node.func, ast.Name):
@@ -229,20 +246,19 @@ class _Reader:
             raise self._error(node, f"{name} is not a known function", suggestions(name))
         if node.keywords:
             raise self._error(node, f"{name} takes no named arguments", f"Write {function.signature}.")
-        wanted = len(function.parameters)
-        series = node.args[: len(node.args) - wanted]
-        if not function.accepts(len(series)):
+        series = node.args[: max(0, len(node.args) - len(function.parameters))]
+        if len(node.args) < len(function.parameters) or not function.accepts(len(series)):
             raise self._error(node, f"{name} has a wrong number of arguments", f"Write {function.signature}.")
-        parameters = (self._parameter(arg, name) for arg in node.args[len(series) :])
-        return Call(name, tuple(self.node(argument) for argument in series), tuple(parameters))
+        given = zip(node.args[len(series) :], function.parameters, strict=True)
+        parameters = tuple(self._parameter(arg, parameter, function) for arg, parameter in given)
+        return Call(name, tuple(self.node(argument) for argument in series), parameters)
 
-    def _parameter(self, node: ast.expr, name: str) -> int:
-        allowed = FUNCTIONS[name].allowed
-        if isinstance(node, ast.Constant) and type(node.value) is int and node.value in allowed:
+    def _parameter(self, node: ast.expr, parameter: Parameter, function: Function) -> int:
+        if isinstance(node, ast.Constant) and type(node.value) is int and node.value in parameter.allowed:
+            self._check_digits(node)
             return node.value
-        choice = f"{allowed[0]} to {allowed[-1]}" if isinstance(allowed, range) else str(allowed)[1:-1]
-        problem = f"the last argument of {name} must be a whole number: {choice}"
-        raise self._error(node, problem, f"Write {FUNCTIONS[name].signature}.")
+        problem = f"{parameter.name} must be a whole number: {parameter.choice}"
+        raise self._error(node, problem, f"Write {function.signature}.")
 
     def _error(self, node: ast.expr, problem: str, hint: str) -> FormulaError:
         return FormulaError(_place(self.source, node.col_offset), problem, hint)

@@ -6,7 +6,7 @@ from pydantic import StringConstraints, model_validator
 from zoom_schemas.dimensions import ColumnName
 from zoom_schemas.texts import Bilingual
 
-from indicator_jobs.fields import CARD_ID, Code, InputName, Kind, Moment, Part, Period, described
+from indicator_jobs.fields import CARD_ID, Code, InputName, Kind, Moment, Part, Period, PeriodKind, described
 from indicator_jobs.filters import Aggregate, Where
 
 OPERATOR = r"^[a-z][a-z0-9_]{0,39}@[1-9][0-9]{0,2}$"
@@ -62,6 +62,15 @@ class Input(Part):
         "The day (MM-DD) that a stock describes. Required where a flow is divided by this stock.",
         "12-31",
         "2024-12-31 (the year belongs to the observation)",
+        None,
+    )
+    period: PeriodKind | None = described(
+        "optional",
+        "Okres szeregu",
+        "Kind of the periods of the series, where they are finer than those of the card: only the function at "
+        "and operators that say so take such an input.",
+        "month",
+        "year in a card of years (what is the same is left out)",
         None,
     )
 

@@ -17,12 +17,16 @@ class TypeProblem(ValueError):  # noqa: N818 (becomes a FormulaError with a plac
 
 @dataclass(frozen=True)
 class Type:
-    """The type of an expression. `measure` is None for a number written out; `kind` is None for constants."""
+    """The type of an expression. `measure` is None for a number written out; `kind` is None for constants.
+
+    `period` is the kind of its periods where they are finer than those of the card.
+    """
 
     text: str
     measure: Measure | None = None
     kind: Kind | None = None
     moment: str | None = None
+    period: str | None = None
 
     @property
     def is_number(self) -> bool:
