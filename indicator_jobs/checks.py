@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 from zoom_schemas.numbers import rounded
-from zoom_schemas.periods import from_ordinal, parse
+from zoom_schemas.periods import PeriodKind, from_ordinal, parse
 from zoom_schemas.problems import Problem
 from zoom_schemas.themes import load_themes
 from zoom_schemas.units import UnitError, measure_of
@@ -49,10 +49,11 @@ def compute_example(card: Card, example: Example) -> float:
     if version is None:
         raise LookupError(f"no {example.recipe} recipe of {card.id} covers {example.period}")
     program, period = compile_version(card, version), parse(example.period)
-    first = min(_ordinals(example))
-    axis = Axis(period.kind, np.arange(min(first, period.ordinal), period.ordinal + 1))
+    axis = _example_axis(period.kind, example)
     grids = {name: _example_grid(name, version, example, axis) for name in version.inputs}
-    return float(np.ravel(run(program, grids, axis).values)[-1])
+    row = int(np.flatnonzero(axis.ordinals == period.ordinal)[0])
+    values = run(program, grids, axis).values
+    return float(values) if values.ndim == 0 else float(values[row, 0])
 
 
 def _unknown_theme(card: Card, file: str) -> Problem:
@@ -95,14 +96,11 @@ def _inputs(card: Card):
                 yield f"recipes.{recipe}.{position}.inputs.{name}", given
 
 
-def _ordinals(example: Example) -> list[int]:
-    listed = [
-        parse(period).ordinal
-        for given in example.inputs.values()
-        if isinstance(given, dict)
-        for period in given
-    ]
-    return [*listed, parse(example.period).ordinal]
+def _example_axis(kind: PeriodKind, example: Example) -> Axis:
+    """All periods of a kind from the first to the last that the example has a figure for."""
+    listed = [period for given in example.inputs.values() if isinstance(given, dict) for period in given]
+    ordinals = [one.ordinal for one in map(parse, [*listed, example.period]) if one.kind == kind]
+    return Axis(kind, np.arange(min(ordinals, default=0), max(ordinals, default=-1) + 1))
 
 
 def _example_grid(name: str, version: RecipeVersion, example: Example, axis: Axis) -> Grid:
@@ -111,6 +109,7 @@ def _example_grid(name: str, version: RecipeVersion, example: Example, axis: Axi
         return constant(given.constant, axis)
     figures = example.inputs[name]
     by_period = figures if isinstance(figures, dict) else {example.period: figures}
-    column = [by_period.get(from_ordinal(axis.kind, int(ordinal)), np.nan) for ordinal in axis.ordinals]
+    own = _example_axis(given.period, example) if given.period else axis
+    column = [by_period.get(from_ordinal(own.kind, int(ordinal)), np.nan) for ordinal in own.ordinals]
     values = np.array(column, dtype=np.float64)[:, None]
-    return Grid(axis, values, np.zeros_like(values, dtype=np.int64))
+    return Grid(own, values, np.zeros_like(values, dtype=np.int64))

@@ -14,6 +14,7 @@ from indicator_jobs.declared import COUNTS, input_problem, weight_problem
 from indicator_jobs.facts import Facts, FactsByKind, align, conversion, facts_by_kind, nothing
 from indicator_jobs.frames import picked
 from indicator_jobs.grid import Axis, Grid, flag_bits
+from indicator_jobs.periods_of_axes import kinds_of
 from indicator_jobs.program import Program, compile_version, constant, run
 from indicator_jobs.recipe import Input, RecipeVersion
 from indicator_jobs.results import VALUE_COLUMNS, as_frame, joined, said, trimmed
@@ -21,9 +22,6 @@ from indicator_jobs.selection import ALL, SelectionError, select
 
 FACT_COLUMNS = ["territory", "period", "value", "flags"]
 ROW_COLUMNS = [*FACT_COLUMNS, "dimensions"]
-
-KINDS: dict[str, tuple[PeriodKind, ...]] = {"term": ("year", "month", "day")}
-"""The kinds of period in which a card may have values, where it is not the card's own."""
 
 
 class InputError(ValueError):
@@ -47,6 +45,10 @@ class Supply(Protocol):
 
     def card(self, card_id: str, recipe: str) -> tuple[FactsByKind, str]:
         """Values of a card by a recipe, and its unit."""
+        ...
+
+    def of_territory(self, code: str) -> "Supply":
+        """A supply that surely has the figures of a territory."""
         ...
 
 
@@ -85,15 +87,14 @@ def compute_results(card: Card, supply: Supply) -> dict[str, FactsByKind]:
 
 def aligned(version: RecipeVersion, recipe: str, kind: PeriodKind, supply: Supply) -> Aligned | None:
     """The inputs of a version on one grid; None where none has a figure of this kind of period."""
-    facts = {
-        (name, label): found.get(kind) or nothing(kind)
-        for name, given in version.inputs.items()
-        if given.constant is None
-        for label, found in _facts(given, recipe, supply).items()
-    }
-    if not any(len(one.ordinals) for one in facts.values()):
+    facts: dict[tuple[str, str], Facts] = {}
+    for name, given in version.inputs.items():
+        if given.constant is None:
+            facts.update(_own_facts(name, given, recipe, kind, supply))
+    everywhere = {key for key in facts if version.inputs[key[0]].territory is not None}
+    if not any(len(one.ordinals) for key, one in facts.items() if key not in everywhere):
         return None
-    axis, territories, found = align(facts, kind)
+    axis, territories, found = align(facts, kind, everywhere)
     grids: dict[str, Grid] = {}
     vectors: dict[str, dict[str, Grid]] = {}
     for name, given in version.inputs.items():
@@ -106,9 +107,19 @@ def aligned(version: RecipeVersion, recipe: str, kind: PeriodKind, supply: Suppl
     return Aligned(axis, territories, grids, vectors)
 
 
-def kinds_of(card: Card) -> tuple[PeriodKind, ...]:
-    """The kinds of period that the values of a card may have."""
-    return KINDS.get(card.period) or (card.period,)  # type: ignore[return-value]
+def _own_facts(
+    name: str, given: Input, recipe: str, kind: PeriodKind, supply: Supply
+) -> dict[tuple[str, str], Facts]:
+    """The facts of an input by label, in its own periods and, if it names one, of its own territory."""
+    own = given.period or kind
+    if given.territory is None:
+        labelled = _facts(given, recipe, supply)
+        return {(name, label): found.get(own) or nothing(own) for label, found in labelled.items()}
+    labelled = _facts(given, recipe, supply.of_territory(given.territory))
+    return {
+        (name, label): (found.get(own) or nothing(own)).only(given.territory)
+        for label, found in labelled.items()
+    }
 
 
 def _recipe_facts(

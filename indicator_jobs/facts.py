@@ -1,6 +1,6 @@
 """Facts of one quantity made ready for formulas: periods × territories, flags as bits, breaks marked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from zoom_schemas.periods import PeriodKind, ordinal_at, parse
 from zoom_schemas.units import measure_of
 
 from indicator_jobs.grid import Axis, Bits, Floats, Grid, flag_bits
+from indicator_jobs.periods_of_axes import start_of
 
 _parse = cache(parse)
 
@@ -54,6 +55,21 @@ class Facts:
         """The same in another unit."""
         return self if factor == 1.0 else replace(self, values=self.values * factor)
 
+    def only(self, territory: str) -> "Facts":
+        """The facts of one territory; no facts at all if there are none."""
+        if territory not in self.territories:
+            return nothing(self.kind)
+        column = self.territories.index(territory)
+        cut = slice(column, column + 1)
+        return Facts(
+            self.kind,
+            (territory,),
+            self.ordinals,
+            self.values[:, cut],
+            self.flags[:, cut],
+            self.there[:, cut],
+        )
+
 
 FactsByKind = Mapping[PeriodKind, Facts]
 
@@ -88,15 +104,39 @@ def nothing(kind: PeriodKind) -> Facts:
     return Facts(kind, (), np.array([], dtype=np.int64), empty, empty.astype(np.int64), empty.astype(bool))
 
 
-def align(facts: Mapping[Key, Facts], kind: PeriodKind) -> tuple[Axis, tuple[str, ...], dict[Key, Grid]]:
-    """All inputs on one grid: every period and every territory that any of them has."""
-    ordinals, territories = union(list(facts.values()))
-    axis = Axis(kind, ordinals)
-    grids = {}
+def align(
+    facts: Mapping[Key, Facts], kind: PeriodKind, everywhere: Collection[Key] = ()
+) -> tuple[Axis, tuple[str, ...], dict[Key, Grid]]:
+    """All inputs on one grid: every period and every territory that any of them has.
+
+    An input of finer periods keeps its own axis. Those named in `everywhere` have one territory, whose
+    figures stand for all.
+    """
+    coarse = {name: _outline(one, kind) for name, one in facts.items()}
+    local = [one for name, one in coarse.items() if name not in everywhere] or list(coarse.values())
+    ordinals, territories = union(list(coarse.values()))[0], union(local)[1]
+    axis, grids = Axis(kind, ordinals), {}
     for name, one in facts.items():
-        placed = spread(one, ordinals, territories)
-        grids[name] = Grid(axis, placed.values, placed.flags)
+        own = axis if one.kind == kind else Axis(one.kind, one.ordinals)
+        if name in everywhere and one.territories:
+            placed = spread(one, own.ordinals, one.territories)
+            count = len(territories)
+            grids[name] = Grid(
+                own, np.repeat(placed.values, count, axis=1), np.repeat(placed.flags, count, axis=1)
+            )
+        else:
+            placed = spread(one, own.ordinals, territories)
+            grids[name] = Grid(own, placed.values, placed.flags)
     return axis, territories, grids
+
+
+def _outline(facts: Facts, kind: PeriodKind) -> Facts:
+    """The table of the longer periods that finer facts lie in: nothing stands in it."""
+    if facts.kind == kind:
+        return facts
+    days = (start_of(facts.kind, int(ordinal)) for ordinal in facts.ordinals)
+    ordinals = np.array(sorted({ordinal_at(kind, day) for day in days}), dtype=np.int64)
+    return _empty(kind, ordinals, facts.territories)
 
 
 def union(facts: Sequence[Facts]) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:

@@ -41,8 +41,7 @@ _REFUSED: dict[type[ast.AST], str] = {
     ast.Set: "lists are not arithmetic",
     ast.Starred: "a star before a name is not arithmetic",
 }
-_DIGITS = re.compile(r"\d+(\.\d+)?|\.\d+")
-_NAME = re.compile(INPUT_NAME)
+_DIGITS = r"(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?"
 _ALLOWED_HINT = "Use numbers, names of inputs, + - * /, parentheses and the functions of the list."
 
 
@@ -227,12 +226,14 @@ class _Reader:
         return float(value)
 
     def _check_digits(self, node: ast.Constant) -> None:
-        """Only as people write numbers: not 1_000, not 0x10, not 1e6."""
-        if not _DIGITS.fullmatch(self.source[node.col_offset : node.end_col_offset]):
-            raise self._error(node, "is not how numbers are written here", "Write digits, such as 1000 or 0.5.")
+        """Only decimal numbers: not 1_000, not 0x10."""
+        if not re.fullmatch(_DIGITS, self.source[node.col_offset : node.end_col_offset]):
+            raise self._error(
+                node, "is not how numbers are written here", "Write digits, such as 1000 or 0.5."
+            )
 
     def _name(self, node: ast.Name) -> str:
-        if not _NAME.fullmatch(node.id):
+        if not re.fullmatch(INPUT_NAME, node.id):
             hint = "Names of inputs are small letters, digits and _, and begin with a letter."
             raise self._error(node, f"{node.id} cannot be the name of an input", hint)
         return node.id

@@ -56,6 +56,10 @@ class StoreSupply:
             self._facts[series_id] = facts_by_kind(self.observed(series_id), breaks)
         return self._facts[series_id]
 
+    def of_territory(self, code: str) -> "StoreSupply":
+        """The same: it has every territory."""
+        return self
+
     def declared(self, series_id: str) -> Mapping[str, Any]:
         """What its source declares about a series; empty if nothing."""
         return self._declared.get(series_id, {})

@@ -23,6 +23,8 @@ def leaf(
         cell = Cell("", given.constant, "", given.constant)
         title = {"pl": name, "en": name}
         return Leaf(name, "constant", name, title, given.unit, given.unit, None, (cell,))
+    if given.territory is not None:
+        supply = supply.of_territory(given.territory)
     if given.card is not None:
         return _card_leaf(name, given, given.card, periods, supply, recipe, nested)
     return _series_leaf(name, given, given.series or "", periods, supply)

@@ -22,8 +22,17 @@ class LocalSupply:
         self.territory, self.as_of = territory, as_of
         self._snapshots = store.snapshots()
         self._declared: dict[str, Mapping[str, Any]] = {}
+        self._others: dict[str, LocalSupply] = {}
         self._frames: dict[str, pd.DataFrame] = {}
         self._values: dict[str, pd.DataFrame] = {}
+
+    def of_territory(self, code: str) -> "LocalSupply":
+        """The same for another territory, such as PL for prices."""
+        if code == self.territory:
+            return self
+        if code not in self._others:
+            self._others[code] = LocalSupply(self._store, self._cards, code, self.as_of)
+        return self._others[code]
 
     def series(self, series_id: str) -> FactsByKind:
         """Observations of a series in the territory, with its breaks marked."""

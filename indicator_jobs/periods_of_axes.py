@@ -4,7 +4,17 @@ import datetime
 
 from zoom_schemas.periods import PeriodKind, from_ordinal, ordinal_at, parse
 
+from indicator_jobs.card import Card
+
+KINDS: dict[str, tuple[PeriodKind, ...]] = {"term": ("year", "month", "day")}
+"""The kinds of period in which a card may have values, where it is not the card's own."""
+
 PER_YEAR: dict[PeriodKind, int] = {"year": 1, "school_year": 1, "half_year": 2, "quarter": 4, "month": 12}
+
+
+def kinds_of(card: Card) -> tuple[PeriodKind, ...]:
+    """The kinds of period that the values of a card may have."""
+    return KINDS.get(card.period) or (card.period,)  # type: ignore[return-value]
 
 
 def start_of(kind: PeriodKind, ordinal: int) -> datetime.date:

@@ -1,10 +1,11 @@
 """A formula made ready to run: every part has its unit and kind, every conversion its factor."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pydantic import ValidationError
+from zoom_schemas.territories import load_territories
 from zoom_schemas.units import UnitError, measure_of
 
 from indicator_jobs import types
@@ -15,6 +16,7 @@ from indicator_jobs.grid import Axis, Grid, combine
 from indicator_jobs.operators import OPERATORS
 from indicator_jobs.operators import suggestions as operator_suggestions
 from indicator_jobs.operators.base import Case, Intermediate, Labelled, Operator, Parameters, Shown, Taken
+from indicator_jobs.periods_of_axes import is_finer, kinds_of
 from indicator_jobs.recipe import Input, RecipeVersion
 from indicator_jobs.types import Type, TypeProblem
 
@@ -65,7 +67,7 @@ Observer = Callable[[Step, Grid], None]
 
 def compile_version(card: Card, version: RecipeVersion) -> Program:
     """Checks names, units and kinds of one version. Raises FormulaError with place, problem and hint."""
-    types_of = {name: _input_type(name, version) for name in version.inputs}
+    types_of = {name: _input_type(name, version, card) for name in version.inputs}
     root = _operation(version, types_of) if version.operator else _formula(version, types_of)
     place = "operator" if version.operator else "formula"
     wanted = _unit("unit", card.unit)
@@ -76,6 +78,9 @@ def compile_version(card: Card, version: RecipeVersion) -> Program:
     except UnitError:
         problem = f"gives {root.type.unit.name}, but the card's unit is {wanted.name}"
         raise FormulaError(place, problem, f"Correct the {place} or the unit of the card.") from None
+    if root.type.period is not None:
+        problem = f"gives a figure for each {root.type.period}, but the card's period is a {card.period}"
+        raise FormulaError(place, problem, "Take it at a day, such as at(x, 12, 31).")
     if root.type.kind != card.kind:
         problem = f"gives a {root.type.kind}, but the card says {card.kind}"
         raise FormulaError(place, problem, "Correct kind, or the kinds of the inputs.")
@@ -201,9 +206,15 @@ def _unit(place: str, code: str) -> types.Measure:
         raise FormulaError(place, problem, hint) from None
 
 
-def _input_type(name: str, version: RecipeVersion) -> Type:
-    given = version.inputs[name]
-    return Type(name, _unit(f"input “{name}”", given.unit), given.kind, given.moment)
+def _input_type(name: str, version: RecipeVersion, card: Card) -> Type:
+    given, place = version.inputs[name], f"input “{name}”"
+    finer = None if given.period == card.period else given.period
+    if finer is not None and not any(is_finer(finer, kind) for kind in kinds_of(card)):
+        problem = f"has periods of a {finer}, which are not finer than the card's ({card.period})"
+        raise FormulaError(place, problem, "Leave period out.")
+    if given.territory is not None and given.territory not in load_territories().by_code:
+        raise FormulaError(place, f"{given.territory} is not a territory", "Give a TERYT code or PL.")
+    return Type(name, _unit(place, given.unit), given.kind, given.moment, finer)
 
 
 def _typed(node: Node, inputs: Mapping[str, Type]) -> Step:
@@ -220,14 +231,24 @@ def _typed(node: Node, inputs: Mapping[str, Type]) -> Step:
         case Call(_, given, _):
             arguments = tuple(_typed(argument, inputs) for argument in given)
     try:
-        ruled = _rule(node, [_named(argument) for argument in arguments])
+        ruled = _rule(node, [replace(argument.type, text=argument.text) for argument in arguments])
+        period = _period(node, arguments)
     except TypeProblem as error:
         raise FormulaError(f"“{written(node)}”", error.problem, error.hint) from None
-    return Step(node, ruled.type, arguments, ruled.factors)
+    return Step(node, replace(ruled.type, period=period), arguments, ruled.factors)
 
 
-def _named(step: Step) -> Type:
-    return Type(step.text, step.type.measure, step.type.kind, step.type.moment)
+def _period(node: Binary | Call, arguments: tuple[Step, ...]) -> str | None:
+    """The finer periods that the result has, if any; what has different periods does not mix."""
+    if isinstance(node, Call) and FUNCTIONS[node.function].resample is not None:
+        return None
+    timed = [one.type for one in arguments if one.type.kind is not None]
+    for one in timed[1:]:
+        if one.period != timed[0].period:
+            names = [f"periods of a {two.period}" if two.period else "the card's" for two in (timed[0], one)]
+            problem = f"takes {names[0]} and {names[1]} together"
+            raise TypeProblem(problem, "Take the finer one at a day, such as at(x, 12, 31).")
+    return timed[0].period if timed else None
 
 
 def _rule(node: Binary | Call, arguments: list[Type]) -> types.Typed:
@@ -256,6 +277,9 @@ def _compute(node: object, arguments: list[Grid], grids: Mapping[str, Grid], axi
         case Negative():
             return Grid(axis, -arguments[0].values, arguments[0].flags)
         case Call(function, _, parameters):
+            resample = FUNCTIONS[function].resample
+            if resample is not None:
+                return resample(arguments[0], parameters, axis)
             return FUNCTIONS[function].compute(arguments, parameters)
         case Binary(operator, _, _):
             left, right = arguments

@@ -4,9 +4,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import StringConstraints, model_validator
 from zoom_schemas.dimensions import ColumnName
+from zoom_schemas.periods import PeriodKind
 from zoom_schemas.texts import Bilingual
 
-from indicator_jobs.fields import CARD_ID, Code, InputName, Kind, Moment, Part, Period, PeriodKind, described
+from indicator_jobs.fields import CARD_ID, Code, InputName, Kind, Moment, Part, Period, described
 from indicator_jobs.filters import Aggregate, Where
 
 OPERATOR = r"^[a-z][a-z0-9_]{0,39}@[1-9][0-9]{0,2}$"
@@ -67,10 +68,18 @@ class Input(Part):
     period: PeriodKind | None = described(
         "optional",
         "Okres szeregu",
-        "Kind of the periods of the series, where they are finer than those of the card: only the function at "
-        "and operators that say so take such an input.",
+        "Kind of the periods of the series, where they are finer than those of the card: only the function "
+        "at and operators that say so take such an input.",
         "month",
         "year in a card of years (what is the same is left out)",
+        None,
+    )
+    territory: Code | None = described(
+        "optional",
+        "Obszar",
+        "Teryt of one territory whose figures stand for every one, such as PL for consumer prices.",
+        "PL",
+        "266101 for figures of the city itself (left out, each territory has its own)",
         None,
     )
 

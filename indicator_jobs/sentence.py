@@ -52,6 +52,19 @@ OPERATIONS: dict[str, Bilingual] = {
     "cumulative": Bilingual(
         pl="dodano wartości od początku roku: {0}", en="values since the start of the year were added: {0}"
     ),
+    "weighted_mean": Bilingual(
+        pl="policzono średnią ważoną (wskaźnik, jego waga): {list}",
+        en="the weighted mean was taken of (a ratio, its weight): {list}",
+    ),
+    "at": Bilingual(pl="wzięto stan na {day}: {0}", en="the figure for {day} was taken: {0}"),
+    "splice": Bilingual(
+        pl="połączono dwa szeregi, drugi od {n} r.: {list}",
+        en="two series were joined, the second from {n} on: {list}",
+    ),
+    "real": Bilingual(
+        pl="{0} przeliczono na ceny z {n} r. wskaźnikiem {1}",
+        en="{0} was converted to prices of {n} by {1}",
+    ),
     "if_missing": Bilingual(
         pl="wzięto pierwszą znaną z wartości: {list}", en="the first known value was taken of {list}"
     ),
@@ -149,11 +162,15 @@ class _Teller:
     def _parameters(self, step: Step) -> dict[str, str]:
         if not isinstance(step.node, Call) or not step.node.parameters:
             return {}
-        steps = step.node.parameters[0]
+        first, *others = step.node.parameters
+        if step.node.function == "at":
+            return {"day": numbers.day_of_year(first, others[0], self.lang)}
+        if step.node.function in ("splice", "real"):
+            return {"n": str(first)}
         since = ""
         if step.node.function.startswith("change"):
-            since = periods.since(periods.back(self.trace.period, steps), self.lang)
-        return {"n": numbers.number(steps, 0, self.lang), "since": since}
+            since = periods.since(periods.back(self.trace.period, first), self.lang)
+        return {"n": numbers.number(first, 0, self.lang), "since": since}
 
     def _value(self, step: Step) -> str:
         if step is self.trace.root:
@@ -171,6 +188,8 @@ class _Teller:
     def _leaf(self, leaf: Leaf) -> str:
         if leaf.origin == "constant":
             return get_unit(leaf.unit).written(leaf.cells[0].value, self.lang, _decimals(leaf.cells[0].value))
+        if not leaf.cells:
+            return self._quoted(leaf)
         figures = "; ".join(self._cell(leaf, cell) for cell in leaf.cells)
         return f"{self._quoted(leaf)} ({figures}; {self._origin(leaf)})"
 
@@ -195,7 +214,8 @@ class _Teller:
         return f"{before}{leaf.title[self.lang]}{after}"
 
     def _missing(self) -> list[Leaf]:
-        return [leaf for leaf in self.trace.leaves if any(cell.value is None for cell in leaf.cells)]
+        without = [leaf for leaf in self.trace.leaves if any(cell.value is None for cell in leaf.cells)]
+        return without or [leaf for leaf in self.trace.leaves if not leaf.cells]
 
 
 def _from_copies(trace: Trace) -> bool:

@@ -6,11 +6,12 @@ import numpy as np
 from zoom_schemas.periods import PeriodError, from_ordinal, parse
 
 from indicator_jobs.card import Card
-from indicator_jobs.compute import Aligned, aligned, kinds_of
+from indicator_jobs.compute import Aligned, aligned
 from indicator_jobs.grid import Grid, flag_bits, flag_text
 from indicator_jobs.known import UnknownError, known_card, known_territory
 from indicator_jobs.leaves import leaf
 from indicator_jobs.local_supply import AsOf, LocalSupply
+from indicator_jobs.periods_of_axes import kinds_of
 from indicator_jobs.program import Step, compile_version, run
 from indicator_jobs.recipe import RecipeVersion
 from indicator_jobs.store import Store
@@ -58,7 +59,8 @@ def _traced(supply: LocalSupply, card: Card, period: str, recipe: str) -> Trace:
     results: list[tuple[Step, Grid]] = []
     vectors = getattr(inputs, "vectors", None)
     result = run(program, inputs.grids, inputs.axis, lambda step, grid: results.append((step, grid)), vectors)
-    needed = reached(program.root, row, inputs.axis)
+    axes = {step.text: grid.axis for step, grid in results}
+    needed = reached(program.root, row, inputs.axis, axes)
     stored = supply.stored_flags(card.id, recipe, period)
     return Trace(
         card_id=card.id,
@@ -75,7 +77,7 @@ def _traced(supply: LocalSupply, card: Card, period: str, recipe: str) -> Trace:
         formula=version.text,
         factor=program.factor,
         leaves=_leaves(supply, version, recipe, inputs, needed),
-        steps=steps_of(results, needed, inputs.axis),
+        steps=steps_of(results, needed),
         as_of=supply.as_of.isoformat() if supply.as_of else None,
         root=program.root,
     )
@@ -96,13 +98,14 @@ def _leaves(
             return None
 
     return tuple(
-        leaf(name, given, _periods(inputs, needed.get(name, set())), supply, recipe, nested)
+        leaf(name, given, _periods(inputs, name, needed.get(name, set())), supply, recipe, nested)
         for name, given in version.inputs.items()
     )
 
 
-def _periods(inputs: Aligned, rows: set[int]) -> list[str]:
-    return [from_ordinal(inputs.axis.kind, int(inputs.axis.ordinals[row])) for row in sorted(rows)]
+def _periods(inputs: Aligned, name: str, rows: set[int]) -> list[str]:
+    axis = inputs.grids[name].axis if name in inputs.grids else inputs.axis
+    return [from_ordinal(axis.kind, int(axis.ordinals[row])) for row in sorted(rows)]
 
 
 def _version(card: Card, period: str, recipe: str) -> RecipeVersion:

@@ -8,6 +8,7 @@ from zoom_schemas.periods import from_ordinal
 
 from indicator_jobs.formula import Binary, Call, Name, Number
 from indicator_jobs.functions import FUNCTIONS
+from indicator_jobs.functions.base import Look
 from indicator_jobs.grid import Axis, Grid, flag_text
 from indicator_jobs.operators.base import Intermediate
 from indicator_jobs.program import Operation, Step
@@ -17,10 +18,13 @@ from indicator_jobs.types import Type
 Rows = Mapping[str, set[int]]
 
 
-def reached(root: Step, row: int, axis: Axis) -> dict[str, set[int]]:
-    """Which rows of each step, by its text, the value of a row is computed from."""
+def reached(root: Step, row: int, axis: Axis, axes: Mapping[str, Axis]) -> dict[str, set[int]]:
+    """Which rows of each step, by its text, the value of a row is computed from.
+
+    `axes` are those of the steps, by their texts; what is not among them has the axis of the result.
+    """
     needed: dict[str, set[int]] = {}
-    _reach(root, {row}, axis, needed)
+    _reach(root, {row}, axis, axes, needed)
     return needed
 
 
@@ -49,10 +53,10 @@ def operation(step: Step) -> str:
     return "negative"
 
 
-def steps_of(results: Sequence[tuple[Step, Grid]], needed: Rows, axis: Axis) -> tuple[TraceStep, ...]:
+def steps_of(results: Sequence[tuple[Step, Grid]], needed: Rows) -> tuple[TraceStep, ...]:
     """Every operation, inner ones first, earliest period first; one that stands twice is told once."""
     grids = {step.text: grid for step, grid in results}
-    teller = _Teller(axis, grids)
+    teller = _Teller(grids)
     steps = {step.text: step for step, _ in results if not step.is_leaf}
     last = needed.get(results[-1][0].text, ())
     return tuple(
@@ -62,21 +66,20 @@ def steps_of(results: Sequence[tuple[Step, Grid]], needed: Rows, axis: Axis) -> 
 
 @dataclass(frozen=True)
 class _Teller:
-    axis: Axis
     grids: Mapping[str, Grid]
 
     def told(self, step: Step, row: int) -> TraceStep:
         grid = self.grids[step.text]
-        arguments = zip(step.arguments, step.factors, strict=True)
+        arguments = list(zip(step.arguments, step.factors, strict=True))
         if isinstance(step.node, Operation):
-            arguments = ((one, 1.0) for one in self._figures(step.node))
+            arguments = [(one, 1.0) for one in self._figures(step.node)]
         return TraceStep(
             expression=step.text,
-            period=self._period(row),
+            period=_period(grid.axis, row),
             operation=operation(step),
             arguments=tuple(
-                tuple(self._operand(argument, earlier, factor) for earlier in _rows(step, row, self.axis))
-                for argument, factor in arguments
+                self._operands(step, position, argument, row, factor)
+                for position, (argument, factor) in enumerate(arguments)
             ),
             parameters=step.node.parameters if isinstance(step.node, Call) else (),
             value=number_at(grid, row),
@@ -90,26 +93,38 @@ class _Teller:
         taken = [text for text in self.grids if text.partition("[")[0] in node.inputs]
         return [Step(Name(text), Type(text)) for text in taken]
 
+    def _operands(
+        self, step: Step, position: int, argument: Step, row: int, factor: float
+    ) -> tuple[Operand, ...]:
+        axis, source = self.grids[step.text].axis, self.grids[argument.text].axis
+        rows = _rows(step, position, row, axis, source)
+        return tuple(self._operand(argument, one, factor) for one in rows)
+
     def _operand(self, argument: Step, row: int, factor: float) -> Operand:
         value = number_at(self.grids[argument.text], row)
-        period = "" if isinstance(argument.node, Number) else self._period(row)
+        period = "" if isinstance(argument.node, Number) else _period(self.grids[argument.text].axis, row)
         return Operand(argument.text, period, factor, None if value is None else value * factor)
 
-    def _period(self, row: int) -> str:
-        return from_ordinal(self.axis.kind, int(self.axis.ordinals[row]))
+
+def _period(axis: Axis, row: int) -> str:
+    return from_ordinal(axis.kind, int(axis.ordinals[row]))
 
 
-def _reach(step: Step, rows: set[int], axis: Axis, needed: dict[str, set[int]]) -> None:
+def _reach(
+    step: Step, rows: set[int], axis: Axis, axes: Mapping[str, Axis], needed: dict[str, set[int]]
+) -> None:
     needed.setdefault(step.text, set()).update(rows)
-    earlier = {one for row in rows for one in _rows(step, row, axis)}
-    for argument in step.arguments:
-        _reach(argument, earlier, axis, needed)
+    for position, argument in enumerate(step.arguments):
+        source = axes.get(argument.text, axis)
+        reach = {one for row in rows for one in _rows(step, position, row, axis, source)}
+        _reach(argument, reach, source, axes, needed)
 
 
-def _rows(step: Step, row: int, axis: Axis) -> list[int]:
-    """The rows of its arguments that a row of a step is computed from."""
-    if isinstance(step.node, Operation):
-        return step.node.operator.reach(axis, row, step.node.parameters)
-    if not isinstance(step.node, Call):
-        return [row]
-    return FUNCTIONS[step.node.function].reach(axis, row, step.node.parameters)
+def _rows(step: Step, position: int, row: int, axis: Axis, source: Axis) -> list[int]:
+    """The rows of one of its arguments, on the axis `source`, that a row of a step is computed from."""
+    match step.node:
+        case Call(function, _, numbers):
+            return FUNCTIONS[function].reach(Look(axis, row, numbers, position, source))
+        case Operation(operator, told, _):
+            return operator.reach(Look(axis, row, (), position, source), told)
+    return [row]

@@ -117,6 +117,11 @@ def date(value: datetime.date, lang: str = "pl") -> str:
     return format_date(value, "d MMMM y", locale=_LOCALES[_known(lang)])
 
 
+def day_of_year(month: int, day: int, lang: str = "pl") -> str:
+    """`31 grudnia` or `31 December`."""
+    return format_date(datetime.date(2024, month, day), "d MMMM", locale=_LOCALES[_known(lang)])
+
+
 def listed(items: Iterable[str], lang: str = "pl") -> str:
     """`Radom, Lublin i Rzeszów` or `Radom, Lublin and Rzeszów`."""
     return format_list(list(items), locale=_LOCALES[_known(lang)])

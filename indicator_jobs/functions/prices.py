@@ -22,7 +22,7 @@ def _rule(arguments: list[Type], numbers: Numbers) -> Typed:
         raise TypeProblem(
             f"deflates {money.text} ({money.unit.name}), which is not money", "Only money is deflated."
         )
-    plain = index.unit.is_pure or index.unit.dimension == measure_of("index_point").dimension
+    plain = index.unit.is_pure or index.unit.dimension == measure_of("index").dimension
     if index.is_number or not plain or index.kind != "ratio":
         given = f"{index.unit.name}, {index.kind}" if not index.is_number else "a number"
         raise TypeProblem(
@@ -66,11 +66,12 @@ PRICES: dict[str, Function] = {
     "real": Function(
         "real(x, index, 2020)",
         Bilingual(
-            pl="x w cenach roku: x · wskaźnik cen tego roku / wskaźnik cen okresu; wskaźnik ma jedną podstawę dla "
-            "wszystkich lat (np. 2015 = 100); z „rok poprzedni = 100” robi go operator chained_index",
-            en="x in prices of the year: x · price index of that year / price index of the period; the index has "
-            "one base for all years (such as 2015 = 100); the operator chained_index makes one of “previous "
-            "year = 100”",
+            pl="x w cenach roku: x · wskaźnik cen tego roku / wskaźnik cen okresu; wskaźnik ma jedną "
+            "podstawę dla wszystkich lat (np. 2015 = 100); z „rok poprzedni = 100” robi go operator "
+            "chained_index",
+            en="x in prices of the year: x · price index of that year / price index of the period; the index "
+            "has one base for all years (such as 2015 = 100); the operator chained_index makes one of "
+            "“previous year = 100”",
         ),
         _rule,
         _real,

@@ -11,7 +11,7 @@ from zoom_schemas.texts import Bilingual
 from indicator_jobs import types
 from indicator_jobs.functions.base import Function, Look, Numbers, Parameter, Rule, alike, mean_of
 from indicator_jobs.grid import Axis, Grid, combine, flag_bits
-from indicator_jobs.periods_of_axes import end_of, first_of_year, periods_in_year
+from indicator_jobs.periods_of_axes import end_of, first_of_year
 from indicator_jobs.types import Type, Typed, TypeProblem
 
 STEPS = range(1, 121)
@@ -196,8 +196,9 @@ TIME: dict[str, Function] = {
         Bilingual(
             pl="stan albo wskaźnik x z okresu, w którym leży dzień (miesiąc, dzień): ostatni taki dzień nie "
             "późniejszy niż koniec okresu wyniku; x może mieć krótsze okresy (pole period wejścia)",
-            en="the stock or ratio x of the period that holds the day (month, day): the last such day that is "
-            "not after the end of the result's period; x may have finer periods (field period of the input)",
+            en="the stock or ratio x of the period that holds the day (month, day): the last such day that "
+            "is not after the end of the result's period; x may have finer periods (field period of the "
+            "input)",
         ),
         _at_rule,
         lambda grids, numbers: _at(grids[0], numbers, grids[0].axis),

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from zoom_schemas.texts import Bilingual
 
+from indicator_jobs.functions.base import Look
 from indicator_jobs.grid import Axis, Grid
 from indicator_jobs.types import Type
 
@@ -90,7 +91,7 @@ class Operator:
     rule: Callable[[Mapping[str, Taken], Any], Type]
     compute: Callable[[Case, Any], Worked]
     written: Callable[[Any, str], str]
-    reach: Callable[[Axis, int, Any], list[int]] = lambda axis, row, parameters: [row]
+    reach: Callable[[Look, Any], list[int]] = lambda look, told: [look.row]
 
 
 def stacked(grids: Labelled) -> tuple[np.ndarray, np.ndarray]:

@@ -132,6 +132,9 @@ class Frames:
     def observed(self, series_id: str) -> pd.DataFrame:
         return self._frame.loc[self._frame["series"] == series_id]
 
+    def of_territory(self, code: str) -> "Frames":
+        return self
+
     def declared(self, series_id: str) -> dict[str, Any]:
         return self._declared.get(series_id, {})
 
