@@ -17,7 +17,7 @@ from harvesters.source_files import SourceSet, read_sources
 from indicator_jobs.frames import picked
 
 HERE = Path(__file__).parent
-FIGURES, GEO, PLACES = HERE / "figures", HERE / "geo", HERE / "places"
+FIGURES, GEO, PLACES, UNITS = HERE / "figures", HERE / "geo", HERE / "places", HERE / "units"
 FIGURE_COLUMNS = ["series", "territory", "period", "value", "flags"]
 OVERLAP_COLUMNS = ["series", "territory", "period", "value", "snapshot"]
 

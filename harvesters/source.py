@@ -144,6 +144,9 @@ class Source(_Declared):
     breaks: list[Break] = _field("[]", "Breaks of every series.", default=[])
     resources: list[Resource] = _field("[{file: …}]", "Places and boundaries.", default=[])
     series: list[SeriesDef] = _field("[{id: …}]", "What it measures.", default=[])
+    feed: dict[str, Any] | None = _field(
+        "{kind: bdl}", "How it is synchronised: the kind of feed and its options.", default=None
+    )
 
     @field_validator("series")
     @classmethod

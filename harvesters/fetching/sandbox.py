@@ -4,16 +4,18 @@ What a parser reads may be made to exhaust or mislead it. So it runs in a child 
 connections or start programs, and whose end, of whatever kind, is an error in words here.
 """
 
+import atexit
 import json
+import math
 import os
 import resource
-import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 MEBIBYTE = 1024 * 1024
 
@@ -58,32 +60,76 @@ def parse_apart(
         "options": dict(options or {}),
         "bounds": asdict(limits),
     }
-    try:
-        ended = subprocess.run(  # noqa: S603 (our own interpreter and module; the task is data on its input)
+    said = _child().ask(task)
+    if said is not None:
+        result.unlink(missing_ok=True)
+        raise ParseError(said["problem"], said["hint"])
+
+
+class _Child:
+    """The process that parses for this one; one task at a time."""
+
+    def __init__(self) -> None:
+        self.owner, self._lock = os.getpid(), threading.Lock()
+        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
             [sys.executable, "-m", "harvesters.fetching.child"],
-            input=json.dumps(task).encode(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            timeout=limits.seconds,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-            check=False,
         )
-    except subprocess.TimeoutExpired:
-        result.unlink(missing_ok=True)
-        raise ParseError(f"could not be parsed within {limits.seconds:g} seconds") from None
-    if ended.returncode != 0:
-        result.unlink(missing_ok=True)
-        raise _error(ended.returncode, ended.stderr, limits)
+        self._tasks, self._outcomes = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
+        atexit.register(self.end)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is this process's own and still runs; a fork must not share its pipes."""
+        return self.owner == os.getpid() and self._process.poll() is None
+
+    def ask(self, task: Mapping[str, Any]) -> dict[str, str] | None:
+        """What went wrong with a task, or None."""
+        with self._lock:
+            try:
+                self._tasks.write(json.dumps(task) + "\n")
+                self._tasks.flush()
+                line = self._outcomes.readline()
+            except OSError:
+                line = ""
+        if not line:
+            return {"problem": "could not be parsed: the parsing process has ended", "hint": "Try again."}
+        return json.loads(line)
+
+    def end(self) -> None:
+        """End the process by closing what it reads."""
+        if self.owner == os.getpid() and not self._tasks.closed:
+            self._tasks.close()
+            self._process.wait(timeout=10)
+
+
+_started: list[_Child] = []
+
+
+def _child() -> _Child:
+    if not (_started and _started[-1].alive):
+        _started[:] = [_Child()]
+    return _started[0]
 
 
 def confine(bounds: Bounds) -> None:
     """Set the limits on this process; only the child calls it."""
-    resource.setrlimit(resource.RLIMIT_AS, (bounds.memory, bounds.memory))
+    memory = bounds.memory + _mapped()
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (bounds.output, bounds.output))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    seconds = int(bounds.seconds) + 1
+    seconds = math.ceil(bounds.seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     sys.addaudithook(_watch)
+
+
+def _mapped() -> int:
+    """Bytes of address space that the interpreter itself holds already."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * resource.getpagesize()
 
 
 _FORBIDDEN = (
@@ -97,18 +143,5 @@ _FORBIDDEN = (
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:
-    if event.startswith(_FORBIDDEN) or event in ("os.fork", "os.posix_spawn"):
+    if event.startswith(_FORBIDDEN) or event in ("os.fork", "os.forkpty", "os.posix_spawn"):
         raise ParseError(f"tried to reach outside while it was parsed ({event})", "Its content is hostile.")
-
-
-def _error(code: int, said: bytes, bounds: Bounds) -> ParseError:
-    try:
-        told = json.loads(said.splitlines()[-1])
-        return ParseError(str(told["problem"]), str(told["hint"]))
-    except (IndexError, ValueError, KeyError, TypeError):
-        pass
-    if code == -signal.SIGXFSZ:
-        return ParseError(f"grows beyond {bounds.output // MEBIBYTE} MiB when parsed")
-    if code == -signal.SIGXCPU:
-        return ParseError(f"could not be parsed within {bounds.seconds:g} seconds")
-    return ParseError(f"broke the parser (it ended with {code})", "The snapshot is kept; look at its bytes.")

@@ -8,6 +8,7 @@ from harvesters import bundled
 from harvesters.rebuild.figures import rebuild_figures
 from harvesters.rebuild.geometry import rebuild_geometry
 from harvesters.rebuild.places import rebuild_places
+from harvesters.rebuild.units import rebuild_units
 
 
 def main() -> int:
@@ -21,6 +22,7 @@ def main() -> int:
     _write(bundled.FIGURES, rebuild_figures(raw, bundled.load_sources()))
     _write(bundled.GEO, rebuild_geometry(raw))
     _write(bundled.PLACES, rebuild_places(raw))
+    _write(bundled.UNITS, rebuild_units(raw))
     return 0
 
 

@@ -11,6 +11,7 @@ from harvesters.rebuild.figures import read_raw, rebuild_figures
 from harvesters.rebuild.gaps import without_false_zero
 from harvesters.rebuild.geometry import rebuild_geometry
 from harvesters.rebuild.places import rebuild_places
+from harvesters.rebuild.units import rebuild_units
 from harvesters.rebuild.precedence import merge, rank
 from harvesters.rebuild.rows import Row, number, territory_of, whole, written
 
@@ -33,6 +34,10 @@ def test_boundaries_rebuilt_are_the_committed_ones_to_the_byte(raw):
 
 def test_places_rebuilt_are_the_committed_ones_to_the_byte(raw):
     assert rebuild_places(raw) == stored(bundled.PLACES)
+
+
+def test_numbers_of_territories_rebuilt_are_the_committed_ones_to_the_byte(raw):
+    assert rebuild_units(raw) == stored(bundled.UNITS)
 
 
 def test_a_source_lists_every_raw_file_behind_it_with_the_hash_of_its_bytes(raw, sources):

@@ -21,7 +21,9 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 @pytest.fixture(autouse=True)
 def _importable(monkeypatch: pytest.MonkeyPatch):
+    """A parsing process of its own that finds the parsers of the tests."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setattr("harvesters.fetching.sandbox._started", [])
 
 
 def test_the_result_of_a_parser_comes_back(files: tuple[Path, Path]):

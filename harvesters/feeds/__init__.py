@@ -1,0 +1,1 @@
+"""How sources are synchronised: what to ask, what the answers mean, what of it is taken over."""

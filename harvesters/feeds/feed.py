@@ -1,0 +1,92 @@
+"""What a kind of feed consists of. To add one, add a module beside this one and its line in `kinds.py`."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from harvesters.fetching.limits import Allowance
+from harvesters.fetching.sandbox import Parser
+from harvesters.source import Source
+
+Row = tuple[str, str, str, float | None, str]
+"""Series, territory, period (SDMX), value or None where missing, flags: one observation as it arrives."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing to ask of a server. `key` names it for good, also when the address changes."""
+
+    key: str
+    address: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For which territories a portal wants figures (TERYT codes), its own first."""
+
+    territories: tuple[str, ...]
+
+
+class Options(BaseModel):
+    """What a source says about its feed; each kind has its own fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Plan = Callable[[Source, Any, Scope], Sequence[Request]]
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A kind of feed: its options, the first requests, the parser of answers, what the server allows.
+
+    The parser runs in a process of its own; it writes what `write_parsed` writes. Requests it names (the
+    next page, the sensors of a station) are made in the same synchronisation.
+    """
+
+    kind: str
+    options: type[Options]
+    plan: Plan
+    parse: Parser
+    allowance: Allowance = field(default_factory=Allowance)
+    content_types: tuple[str, ...] = ()
+    version: int = 1
+    """Grows when the parser understands more, so that answers are parsed again."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What one answer says: observations, what to ask next, and remarks for the report."""
+
+    rows: list[Row] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def write_parsed(parsed: Parsed, result: Path) -> None:
+    """Write the result of a parser, in the child process."""
+    content = {
+        "rows": parsed.rows,
+        "requests": [[one.key, one.address, dict(one.headers), dict(one.context)] for one in parsed.requests],
+        "remarks": parsed.remarks,
+    }
+    result.write_text(json.dumps(content, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+
+
+def read_parsed(result: Path) -> Parsed:
+    """Read the result of a parser, in the parent process."""
+    content = json.loads(result.read_text(encoding="utf-8"))
+    return Parsed(
+        [
+            (str(a), str(b), str(c), None if d is None else float(d), str(e))
+            for a, b, c, d, e in content["rows"]
+        ],
+        [Request(*one) for one in content["requests"]],
+        [str(one) for one in content["remarks"]],
+    )

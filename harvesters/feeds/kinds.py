@@ -1,0 +1,37 @@
+"""The kinds of feeds by name. To add one, add its module and its line here."""
+
+from importlib import import_module
+
+from pydantic import ValidationError
+from zoom_schemas.problems import problems_of
+
+from harvesters.feeds.feed import Feed, Options
+from harvesters.source import Source
+
+MODULES = {
+    "bdl": "harvesters.feeds.bdl",
+}
+
+
+class FeedError(ValueError):
+    """A source whose feed cannot be used: what is wrong, and what to write instead."""
+
+
+def feed_named(kind: str) -> Feed:
+    """The kind of feed with this name. Raises FeedError."""
+    if kind not in MODULES:
+        raise FeedError(f"{kind!r} is no kind of feed: write one of {', '.join(sorted(MODULES))}")
+    return import_module(MODULES[kind]).FEED
+
+
+def feed_of(source: Source) -> tuple[Feed, Options]:
+    """The feed of a source with its options. Raises FeedError."""
+    if source.feed is None:
+        raise FeedError(f"{source.id} has no feed: its figures come with the project only")
+    feed = feed_named(str(source.feed.get("kind")))
+    try:
+        options = feed.options.model_validate({k: v for k, v in source.feed.items() if k != "kind"})
+    except ValidationError as error:
+        found = problems_of(error, f"{source.id}.yaml", feed.options)
+        raise FeedError("\n".join(str(problem) for problem in found)) from error
+    return feed, options

@@ -1,0 +1,151 @@
+"""What was asked of each source and what came of it, so that a synchronisation can be taken up again."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import JSON, Column, Engine, Integer, MetaData, String, Table, Text, func, select
+
+from harvesters.feeds.feed import Request
+from harvesters.fetching.fetch import Validators
+
+metadata = MetaData()
+
+table = Table(
+    "feed_request",
+    metadata,
+    Column("source", String(100), primary_key=True),
+    Column("key", String(300), primary_key=True),
+    Column("round", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("headers", JSON, nullable=False),
+    Column("context", JSON, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("sha256", String(64)),
+    Column("answered", String(40)),
+    Column("reason", Text),
+)
+
+WAITING, DONE, FAILED = "waiting", "done", "failed"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request with what came of it. `sha256` is the snapshot of its last answer."""
+
+    request: Request
+    state: str
+    validators: Validators = field(default_factory=Validators)
+    sha256: str | None = None
+    answered: str | None = None
+    reason: str | None = None
+
+
+class FeedState:
+    """Requests of sources in rounds: a round ends when nothing of it waits any more."""
+
+    def __init__(self, engine: Engine):
+        self.engine = engine
+        metadata.create_all(engine)
+
+    def round(self, source: str) -> int:
+        """The number of the last round; 0 before the first."""
+        statement = select(func.max(table.c.round)).where(table.c.source == source)
+        with self.engine.connect() as connection:
+            return int(connection.execute(statement).scalar() or 0)
+
+    def begin(self, source: str, requests: Iterable[Request]) -> int:
+        """A new round with its first requests; its number."""
+        number = self.round(source) + 1
+        self.add(source, number, requests)
+        return number
+
+    def add(self, source: str, number: int, requests: Iterable[Request]) -> None:
+        """Requests that a round has to make; those it holds already stay as they are."""
+        with self.engine.begin() as connection:
+            position = connection.execute(
+                select(func.max(table.c.position)).where(table.c.source == source, table.c.round == number)
+            ).scalar()
+            for offset, request in enumerate(requests, start=(position or 0) + 1):
+                self._place(connection, source, number, offset, request)
+
+    def waiting(self, source: str) -> list[Asked]:
+        """What the last round still has to ask, in its order."""
+        return self._of_round(source, WAITING)
+
+    def done(self, source: str) -> list[Asked]:
+        """What the last round was answered."""
+        return self._of_round(source, DONE)
+
+    def failed(self, source: str) -> list[Asked]:
+        """What the last round was not answered, and why."""
+        return self._of_round(source, FAILED)
+
+    def answered(self, source: str, key: str, sha256: str | None, validators: Validators, at: str) -> None:
+        """Note an answer; without a hash the one that stands is still right."""
+        columns: dict[str, Any] = {
+            "state": DONE,
+            "etag": validators.etag,
+            "last_modified": validators.last_modified,
+            "answered": at,
+            "reason": None,
+        }
+        self._update(source, key, columns | ({"sha256": sha256} if sha256 else {}))
+
+    def refused(self, source: str, key: str, reason: str) -> None:
+        """Note that there was no answer to be used, and why."""
+        self._update(source, key, {"state": FAILED, "reason": reason})
+
+    def _of_round(self, source: str, state: str) -> list[Asked]:
+        statement = (
+            select(table)
+            .where(table.c.source == source, table.c.round == self.round(source), table.c.state == state)
+            .order_by(table.c.position)
+        )
+        with self.engine.connect() as connection:
+            return [_asked(row) for row in connection.execute(statement).mappings()]
+
+    def _place(self, connection: Any, source: str, number: int, position: int, request: Request) -> None:
+        columns = {
+            "round": number,
+            "position": position,
+            "state": WAITING,
+            "address": request.address,
+            "headers": dict(request.headers),
+            "context": dict(request.context),
+            "reason": None,
+        }
+        here = (table.c.source == source) & (table.c.key == request.key)
+        standing = connection.execute(select(table.c.round, table.c.address).where(here)).first()
+        if standing is None:
+            connection.execute(table.insert().values(source=source, key=request.key, **columns))
+        elif standing.round != number:
+            if standing.address != request.address:  # what is known is about another address
+                columns |= {"etag": None, "last_modified": None}
+            connection.execute(table.update().where(here).values(**columns))
+
+    def _update(self, source: str, key: str, columns: Mapping[str, Any]) -> None:
+        with self.engine.begin() as connection:
+            here = (table.c.source == source) & (table.c.key == key)
+            connection.execute(table.update().where(here).values(**columns))
+
+
+def moment() -> str:
+    """Now, in UTC, as the state keeps it."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def _asked(row: Mapping[Any, Any]) -> Asked:
+    request = Request(row["key"], row["address"], row["headers"], row["context"])
+    return Asked(
+        request,
+        row["state"],
+        Validators(row["etag"], row["last_modified"]),
+        row["sha256"],
+        row["answered"],
+        row["reason"],
+    )
