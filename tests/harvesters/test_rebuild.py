@@ -11,9 +11,9 @@ from harvesters.rebuild.figures import read_raw, rebuild_figures
 from harvesters.rebuild.gaps import without_false_zero
 from harvesters.rebuild.geometry import rebuild_geometry
 from harvesters.rebuild.places import rebuild_places
-from harvesters.rebuild.units import rebuild_units
 from harvesters.rebuild.precedence import merge, rank
 from harvesters.rebuild.rows import Row, number, territory_of, whole, written
+from harvesters.rebuild.units import rebuild_units
 
 
 def row(value, file, flags=()):
