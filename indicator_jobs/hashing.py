@@ -41,6 +41,11 @@ def content_hash(frame: pd.DataFrame, *declared: Any) -> str:
     return digest.hexdigest()
 
 
+def declared_hash(content: str | None, declared: Mapping[str, Any]) -> str:
+    """The hash of a series: of its content and of what is declared about it."""
+    return _sha256(json.dumps([content, declared], sort_keys=True, default=str))
+
+
 def results_hash(results: Results) -> str:
     """The hash of all values of a card, whatever tables they come in."""
     digest = hashlib.sha256(json.dumps(flag_order()).encode())

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from indicator_jobs.tables import run as table
 
@@ -71,13 +71,16 @@ class Runs:
 
     def of_kind(self, kind: str, state: str | None = None, subject: str | None = None) -> dict[str, Run]:
         """The latest run of each subject."""
-        statement = select(table).where(table.c.kind == kind).order_by(table.c.started)
+        wanted = [table.c.kind == kind]
         if state is not None:
-            statement = statement.where(table.c.state == state)
+            wanted.append(table.c.state == state)
         if subject is not None:
-            statement = statement.where(table.c.subject == subject)
+            wanted.append(table.c.subject == subject)
+        latest = select(table.c.subject, func.max(table.c.started).label("started"))
+        latest = latest.where(*wanted).group_by(table.c.subject).subquery()
+        same = (table.c.subject == latest.c.subject) & (table.c.started == latest.c.started)
         with self.engine.connect() as connection:
-            rows = connection.execute(statement).mappings()
+            rows = connection.execute(select(table).join(latest, same).where(*wanted)).mappings()
             return {row["subject"]: Run(**row) for row in rows}
 
     def _update(self, run: Run, **columns: object) -> None:
