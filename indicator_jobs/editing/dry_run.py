@@ -11,8 +11,8 @@ from indicator_jobs.card import Card
 from indicator_jobs.changes import Counts
 from indicator_jobs.compute import VALUE_COLUMNS, InputError, compute_card
 from indicator_jobs.graph import downstream, uses
-from indicator_jobs.jobs import StoreSupply
 from indicator_jobs.store import Store
+from indicator_jobs.supply import StoreSupply
 
 KEYS = ["recipe", "territory", "period"]
 LARGEST = 10
