@@ -142,7 +142,7 @@ def _version_facts(program: Program, inputs: Aligned, end: str) -> Facts:
     axis = inputs.axis
     periods = [from_ordinal(axis.kind, int(one)) for one in axis.ordinals]
     applies = np.array([program.version.from_ <= period < end for period in periods], dtype=bool)
-    result = run(program, inputs.grids, axis)
+    result = run(program, inputs.grids, axis, vectors=inputs.vectors)
     values, flags = result.values[applies], result.flags[applies]
     there = said(values, flags)
     if program.version.break_ is not None:

@@ -1,14 +1,18 @@
 """The leaves of a trace: each input of a formula with the cells that a value was computed from."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from indicator_jobs.declared import COUNTS
 from indicator_jobs.facts import conversion
 from indicator_jobs.local_supply import LocalSupply
 from indicator_jobs.recipe import Input
+from indicator_jobs.selection import dimensions_of, select
+from indicator_jobs.selection_words import selection_words
 from indicator_jobs.traced import Cell, Leaf, Trace
 
 Nested = Callable[[str, str], Trace | None]
@@ -58,7 +62,7 @@ def _card_leaf(
 
 def _series_leaf(name: str, given: Input, series_id: str, periods: list[str], supply: LocalSupply) -> Leaf:
     declared = supply.declared(series_id)
-    unit = declared.get("unit", given.unit)
+    unit = given.unit if given.aggregate in COUNTS else declared.get("unit", given.unit)
     factor = conversion(unit, given.unit)
     source = supply.source(declared.get("source", ""))
     return Leaf(
@@ -69,7 +73,7 @@ def _series_leaf(name: str, given: Input, series_id: str, periods: list[str], su
         unit,
         given.unit,
         given.moment,
-        _cells(supply.observed(series_id), periods, factor, supply),
+        _series_cells(given, periods, factor, supply),
         factor,
         source=declared.get("source"),
         source_title=source.get("title"),
@@ -77,6 +81,20 @@ def _series_leaf(name: str, given: Input, series_id: str, periods: list[str], su
         address=source.get("address"),
         licence=source.get("licence", {}).get("title"),
         secondary_copy=bool(source.get("secondary_copy")),
+        selection=selection_words(given, dimensions_of(declared)),
+    )
+
+
+def _series_cells(given: Input, periods: list[str], factor: float, supply: LocalSupply) -> tuple[Cell, ...]:
+    frame = supply.observed(given.series or "")
+    if not given.selects:
+        return _cells(frame, periods, factor, supply)
+    weights = supply.observed(given.weight) if given.weight else None
+    found = select(frame, given, supply.declared(given.series or ""), weights)
+    return tuple(
+        replace(cell, label=label or None)
+        for label, rows in found.items()
+        for cell in _cells(rows, periods, factor, supply)
     )
 
 
@@ -98,4 +116,5 @@ def _cell(period: str, row: Mapping[Any, Any] | None, factor: float, supply: Loc
         snapshot.sha256 if snapshot else None,
         snapshot.file if snapshot else None,
         snapshot.retrieved if snapshot else None,
+        rows=int(row["rows"]) if "rows" in row else None,
     )

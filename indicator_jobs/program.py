@@ -166,7 +166,7 @@ def _operation(version: RecipeVersion, types_of: Mapping[str, Type]) -> Step:
 
 
 def _is_vector(given: Input) -> bool:
-    return getattr(given, "by", None) is not None
+    return given.by is not None
 
 
 def _operate(root: Step, node: Operation, case: Case, tell: Observer) -> Grid:
@@ -195,6 +195,10 @@ def _check_names(tree: Node, version: RecipeVersion) -> None:
     for name in version.inputs:
         if name not in used:
             raise FormulaError(f"input “{name}”", "is not used by the formula", "Remove it or use it.")
+    for name, given in version.inputs.items():
+        if _is_vector(given):
+            hint = "Take its sum, or name an operator that takes a vector."
+            raise FormulaError(f"input “{name}”", f"keeps the column {given.by}, one figure a row", hint)
 
 
 def _unit(place: str, code: str) -> types.Measure:

@@ -15,6 +15,7 @@ from zoom_schemas.units import get_unit
 
 from indicator_jobs.formula import Binary, Call, Name, Negative, Number
 from indicator_jobs.program import Operation, Step
+from indicator_jobs.selection_words import rows_words
 
 if TYPE_CHECKING:
     from indicator_jobs.traced import Cell, Leaf, Trace
@@ -198,7 +199,11 @@ class _Teller:
         if cell.value is not None and leaf.unit != leaf.used_unit and cell.used != cell.value:
             used = get_unit(leaf.used_unit).written(cell.used, self.lang, _decimals(cell.used))
             figure += f" = {used}"
-        if len(leaf.cells) > 1 or cell.period != self.trace.period:
+        if cell.rows is not None:
+            figure += f" {rows_words(cell.rows, self.lang)}"
+        if cell.label is not None:
+            figure = f"{cell.label}: {figure}"
+        if len({one.period for one in leaf.cells}) > 1 or cell.period != self.trace.period:
             return f"{periods.label(cell.period, self.lang)}: {figure}"
         if leaf.moment and leaf.moment != "period" and leaf.moment != self.trace.moment:
             return f"{figure} {periods.at_moment(cell.period, leaf.moment, self.lang)}"
@@ -207,7 +212,8 @@ class _Teller:
     def _origin(self, leaf: Leaf) -> str:
         if leaf.origin == "card":
             return {"pl": f"karta {leaf.id}", "en": f"card {leaf.id}"}[self.lang]
-        return f"{leaf.source_title[self.lang]}, {leaf.id}" if leaf.source_title else leaf.id
+        origin = f"{leaf.source_title[self.lang]}, {leaf.id}" if leaf.source_title else leaf.id
+        return f"{leaf.selection[self.lang]}; {origin}" if leaf.selection else origin
 
     def _quoted(self, leaf: Leaf) -> str:
         before, after = _QUOTES[self.lang]

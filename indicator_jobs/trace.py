@@ -12,7 +12,7 @@ from indicator_jobs.known import UnknownError, known_card, known_territory
 from indicator_jobs.leaves import leaf
 from indicator_jobs.local_supply import AsOf, LocalSupply
 from indicator_jobs.periods_of_axes import kinds_of
-from indicator_jobs.program import Step, compile_version, run
+from indicator_jobs.program import Observer, Step, compile_version, run
 from indicator_jobs.recipe import RecipeVersion
 from indicator_jobs.store import Store
 from indicator_jobs.trace_steps import bits_at, number_at, reached, steps_of
@@ -57,8 +57,8 @@ def _traced(supply: LocalSupply, card: Card, period: str, recipe: str) -> Trace:
         raise _NoFigureError
     row, program = int(rows[0]), compile_version(card, version)
     results: list[tuple[Step, Grid]] = []
-    vectors = getattr(inputs, "vectors", None)
-    result = run(program, inputs.grids, inputs.axis, lambda step, grid: results.append((step, grid)), vectors)
+    observe: Observer = lambda step, grid: results.append((step, grid))  # noqa: E731
+    result = run(program, inputs.grids, inputs.axis, observe, inputs.vectors)
     axes = {step.text: grid.axis for step, grid in results}
     needed = reached(program.root, row, inputs.axis, axes)
     stored = supply.stored_flags(card.id, recipe, period)

@@ -12,7 +12,10 @@ Text = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure as its source gave it. `used` is the same figure in the unit of the formula."""
+    """One figure as its source gave it. `used` is the same figure in the unit of the formula.
+
+    Of a series with dimensions it is taken from `rows` rows; `label` is the code of the column that is kept.
+    """
 
     period: str
     value: float | None
@@ -21,6 +24,8 @@ class Cell:
     snapshot: str | None = None
     file: str | None = None
     retrieved: str | None = None
+    rows: int | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class Leaf:
     """One input of the formula: a series with its cells, another card with its own trace, or a constant.
 
     `factor` turns a figure of the source into the unit of the formula. The last cell of another card is
-    explained by `trace`, the cells before it by `earlier`.
+    explained by `trace`, the cells before it by `earlier`. `selection` says which rows of a series with
+    dimensions the cells were taken from.
     """
 
     name: str
@@ -48,6 +54,7 @@ class Leaf:
     secondary_copy: bool = False
     trace: "Trace | None" = None
     earlier: "tuple[Trace, ...]" = ()
+    selection: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,18 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import KIELCE, RADOM, Frames, card, computed, content, series, simple, version
+from made_up import KIELCE, RADOM, SNAPSHOT, Frames, card, computed, content, fill, series, simple, version
 from pydantic import ValidationError
 
 from indicator_jobs.card import Card
 from indicator_jobs.compute import InputError, aligned
+from indicator_jobs.formula import FormulaError
+from indicator_jobs.jobs import compute_all
+from indicator_jobs.leaves import leaf
+from indicator_jobs.local_supply import LocalSupply
+from indicator_jobs.program import compile_version
 from indicator_jobs.recipe import Input
+from indicator_jobs.trace import trace
 
 AGE = {"id": "age", "title": {"pl": "wiek", "en": "age"}, "type": "range"}
 SEX = {
@@ -273,3 +279,51 @@ def test_territories_are_aggregated_apart():
         )
     )
     assert computed(made, both, PEOPLE) == {(KIELCE, "2020"): (97.0, ""), (RADOM, "2020"): (6.0, "")}
+
+
+def test_a_trace_says_which_rows_and_how_many_a_figure_was_taken_from(store):
+    fill(store, everybody(), PEOPLE)
+    given = {"series": "made:people", "unit": "thousand_persons", "kind": "stock"}
+    given |= {"where": {"age": {"from": 15}, "sex": "F"}, "aggregate": "sum"}
+    made = Card.model_validate(simple("x", {"x": given}, "thousand_persons", "stock"))
+    compute_all(store, {made.id: made})
+    found = trace(store, {made.id: made}, made.id, KIELCE, "2020")
+    (leaf,) = found.leaves
+    assert leaf.selection == {
+        "pl": "wiek: od 15; płeć: kobiety; suma",
+        "en": "age: 15 and more; sex: women; sum",
+    }
+    assert (leaf.cells[0].value, leaf.cells[0].used, leaf.cells[0].rows) == (42.0, 0.042, 2)
+    assert leaf.cells[0].file == "made-up.csv"
+    assert "z\u00a02\u00a0wierszy; wiek: od 15; płeć: kobiety; suma" in found.sentence("pl")
+    assert store.values(made.id)["value"].tolist() == [0.042]
+
+
+def test_a_trace_of_a_vector_has_a_cell_for_each_code(store):
+    fill(store, everybody(), PEOPLE)
+    given = {"series": "made:people", "unit": "person", "kind": "stock", "by": "age", "aggregate": "sum"}
+    supply = LocalSupply(store, {}, KIELCE)
+    found = leaf("x", Input.model_validate(given), ["2020"], supply, "national", lambda card, period: None)
+    assert [(cell.label, cell.value, cell.rows) for cell in found.cells] == [
+        ("0-14", 15.0, 2),
+        ("15-64", 61.0, 2),
+        ("65+", 21.0, 2),
+    ]
+
+
+def test_a_formula_cannot_take_a_vector():
+    given = {"series": "made:people", "unit": "person", "kind": "stock", "by": "age", "aggregate": "sum"}
+    made = Card.model_validate(simple("x", {"x": given}, "person", "stock"))
+    with pytest.raises(FormulaError, match="keeps the column age"):
+        compile_version(made, made.recipes.national[0])
+
+
+def test_other_rows_of_a_series_dirty_the_card(store):
+    fill(store, everybody(), PEOPLE)
+    given = {"series": "made:people", "unit": "person", "kind": "stock", "aggregate": "sum"}
+    cards = {"population.made_up": Card.model_validate(simple("x", {"x": given}, "person", "stock"))}
+    compute_all(store, cards)
+    assert not compute_all(store, cards)[0].changed
+    store.put_observations(everybody(**{"age=65+;sex=M": 10}), SNAPSHOT)
+    assert compute_all(store, cards)[0].changed
+    assert store.values("population.made_up")["value"].tolist() == [98.0]

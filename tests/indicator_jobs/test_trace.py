@@ -70,6 +70,8 @@ def test_a_trace_leads_to_every_cell_and_its_snapshot(filled):
             "snapshot": SNAPSHOT.sha256,
             "file": SNAPSHOT.file,
             "retrieved": SNAPSHOT.retrieved,
+            "rows": None,
+            "label": None,
         }
     ]
     assert people["cells"][0]["value"] == 1000
