@@ -138,7 +138,7 @@ class Store:
         `as_of`: as known at that moment.
         """
         columns, names = tables.observation.c, [*OBSERVATION_COLUMNS, "snapshot", "dimensions"]
-        statement = select(*(columns[name] for name in names)).where(*_valid(tables.observation, as_of))
+        statement = select(*(columns[name] for name in names)).where(*valid_at(tables.observation, as_of))
         if series is not None:
             statement = statement.where(columns.series.in_(list(series)))
         if territory is not None:
@@ -159,7 +159,7 @@ class Store:
         """Values of a card: recipe, territory, period, value, flags. `as_of`: as known at that moment."""
         columns = tables.value.c
         statement = select(*(columns[name] for name in VALUE_COLUMNS)).where(
-            columns.card == card_id, *_valid(tables.value, as_of)
+            columns.card == card_id, *valid_at(tables.value, as_of)
         )
         if territory is not None:
             statement = statement.where(columns.territory == territory)
@@ -203,7 +203,8 @@ def _own_file() -> str:
     return f"sqlite:///{folder / 'zoom.sqlite'}"
 
 
-def _valid(table: Table, as_of: datetime.datetime | datetime.date | None) -> list[Any]:
+def valid_at(table: Table, as_of: datetime.datetime | datetime.date | None) -> list[Any]:
+    """Conditions for the rows of a table that stand, or that stood at a moment; a day means its end."""
     if as_of is None:
         return [table.c.valid_to.is_(None)]
     moment = as_of
