@@ -6,7 +6,16 @@ import the group and decorate with it, as in `@cards.command("new")`.
 
 from types import ModuleType
 
-from indicator_jobs.commands import cards, computing, difference, editing, explaining, figures, revisions
+from indicator_jobs.commands import (
+    cards,
+    computing,
+    difference,
+    editing,
+    explaining,
+    export,
+    figures,
+    revisions,
+)
 
 MODULES: tuple[ModuleType, ...] = (
     figures,
@@ -16,4 +25,5 @@ MODULES: tuple[ModuleType, ...] = (
     difference,
     explaining,
     revisions,
+    export,
 )
