@@ -3,22 +3,27 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Table, bindparam, func, select, update
 
 
-def append(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
-    """Adds rows in the transaction of the connection; a missing value becomes NULL."""
+def append(connection: Connection, table: Table, rows: pd.DataFrame, **alike: Any) -> None:
+    """Adds rows in the transaction of the connection; a missing value becomes NULL.
+
+    `alike`: columns that have one value in all rows.
+    """
     if rows.empty:
         return
-    columns = {name: _cells(rows[name]) for name in rows.columns}
+    columns: dict[str, Iterable[Any]] = {name: _cells(rows[name]) for name in rows.columns}
     if connection.dialect.name == "postgresql":
+        columns.update({name: repeat(_plain(value), len(rows)) for name, value in alike.items()})
         _copy(connection, table, list(columns), zip(*columns.values(), strict=True))
         return
-    for name, cells in columns.items():
-        columns[name] = _as_kept(connection, table, name, cells)
+    for name, value in alike.items():
+        columns[name] = repeat(_as_kept(connection, table, name, value), len(rows))
     marks = ", ".join("?" for _ in columns)
     statement = f"INSERT INTO {_named(connection, table, list(columns))} VALUES ({marks})"  # noqa: S608
     connection.exec_driver_sql(statement, list(zip(*columns.values(), strict=True)))
@@ -44,13 +49,10 @@ def _cells(column: Any) -> list[Any]:
     return column.tolist()
 
 
-def _as_kept(connection: Connection, table: Table, name: str, cells: list[Any]) -> list[Any]:
-    """What the driver is given for cells of a type that the database has no own type for, such as moments."""
+def _as_kept(connection: Connection, table: Table, name: str, value: Any) -> Any:
+    """What the driver is given for a value, where the database has no own type for it, such as a moment."""
     process = table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    if process is None:
-        return cells
-    known = {cell: process(cell) for cell in set(cells)}
-    return [known[cell] for cell in cells]
+    return process(value) if process else value
 
 
 def _named(connection: Connection, table: Table, columns: list[str]) -> str:

@@ -12,7 +12,7 @@ import platformdirs
 from sqlalchemy import Connection, Engine, Table, create_engine, event, select
 
 from indicator_jobs import bulk, tables
-from indicator_jobs.changes import Counts, compare
+from indicator_jobs.changes import Changes, Counts, compare
 from indicator_jobs.contents import Contents
 from indicator_jobs.editing.versions import Versions
 from indicator_jobs.frames import picked
@@ -98,8 +98,7 @@ class Store:
             )
             changes = compare(standing, arriving, OBSERVATION_KEY)
             if changes.counts.written:
-                rows = changes.opened.assign(snapshot=_snapshot_id(connection, snapshot))
-                _write(connection, tables.observation, rows, changes.closed)
+                _write(connection, tables.observation, changes, snapshot=_snapshot_id(connection, snapshot))
                 closed = standing.loc[standing["id"].isin(changes.closed), "series"]
                 self.contents.renew(connection, arriving, {*changes.opened["series"], *closed})
         return changes.counts
@@ -119,12 +118,7 @@ class Store:
             )
             changes = compare(standing, arriving, ("territory", "period"))
             if changes.counts.written:
-                _write(
-                    connection,
-                    tables.value,
-                    changes.opened.assign(card=card_id, recipe=recipe),
-                    changes.closed,
-                )
+                _write(connection, tables.value, changes, card=card_id, recipe=recipe)
         return changes.counts
 
     def observations(
@@ -214,10 +208,10 @@ def valid_at(table: Table, as_of: datetime.datetime | datetime.date | None) -> l
 
 
 def _frame(connection: Connection, statement: Any, columns: list[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(list(map(tuple, connection.execute(statement))), columns=columns)
-    if "value" in columns:
-        frame = frame.astype({"value": "float64"})
-    return frame
+    cursor: Any = connection.execute(statement).cursor  # the driver's own: a row need not be wrapped
+    rows = cursor.fetchall()
+    frame = pd.DataFrame({name: [row[place] for row in rows] for place, name in enumerate(columns)})
+    return frame.astype({"value": "float64"}) if "value" in columns else frame
 
 
 def _snapshot_id(connection: Connection, snapshot: Snapshot) -> int:
@@ -231,10 +225,10 @@ def _snapshot_id(connection: Connection, snapshot: Snapshot) -> int:
     return int(inserted.inserted_primary_key[0])  # type: ignore[index]
 
 
-def _write(connection: Connection, table: Table, opened: pd.DataFrame, closed: list[int]) -> None:
+def _write(connection: Connection, table: Table, changes: Changes, **alike: Any) -> None:
     moment = now()
-    bulk.close(connection, table, closed, moment)
-    bulk.append(connection, table, opened.assign(valid_from=moment))
+    bulk.close(connection, table, changes.closed, moment)
+    bulk.append(connection, table, changes.opened, valid_from=moment, **alike)
 
 
 def _upsert(connection: Connection, table: Table, row: dict[str, Any]) -> None:

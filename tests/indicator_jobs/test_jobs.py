@@ -142,7 +142,7 @@ def test_a_killed_worker_leaves_the_old_values_and_the_next_run_completes(store,
     assert len(store.values("population.births")) == 2
 
 
-def _killed(*arguments):
+def _killed(*arguments, **alike):
     raise KeyboardInterrupt
 
 

@@ -132,7 +132,7 @@ def test_a_failed_write_leaves_everything_as_it_was(store, monkeypatch):
     assert _as_written(store.observations()) == _as_written(FIRST)
 
 
-def _fail(*arguments):
+def _fail(*arguments, **alike):
     raise RuntimeError("the worker was killed")
 
 
