@@ -24,6 +24,7 @@ from indicator_jobs.fields import (
     PeriodKind,
     described,
 )
+from indicator_jobs.quality.fields import Check
 from indicator_jobs.recipe import Recipes, RecipeVersion
 from indicator_jobs.twins.fields import Twin
 
@@ -265,6 +266,14 @@ class Card(Part):
         "The same indicator from other sources; the portal compares them and says why they differ.",
         [{"id": "register", "card": "population.registered"}],
         "a card about something else that happens to be similar",
+        (),
+    )
+    checks: tuple[Check, ...] = described(
+        "recommended",
+        "Sprawdzenia",
+        "What sharpens, loosens or adds to the rules of the gate. All rules apply without it, but for sums.",
+        [{"rule": "jump", "limit": 0.25}],
+        "rules switched off to have peace",
         (),
     )
     target: Target | None = described(

@@ -23,6 +23,8 @@ from indicator_jobs.results import Results, trimmed
 
 EPOCH = 1
 """Grows to have everything computed again."""
+GATE = 1
+"""Grows when a rule of the gate changes, to have every card judged again."""
 
 
 def content_hash(frame: pd.DataFrame, *declared: Any) -> str:
@@ -68,6 +70,8 @@ def input_hash(card: Card, contents: Mapping[str, str]) -> str:
         "period": card.period,
         "range": card.range,
         "recipes": recipes,
+        "checks": [one.model_dump(mode="json", exclude={"reason"}) for one in card.checks],
+        "gate": GATE,
         "contents": dict(contents),
         "units": units_version(),
         "functions": functions.VERSION,

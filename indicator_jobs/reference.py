@@ -14,6 +14,7 @@ from indicator_jobs.formula import MAX_DEPTH, MAX_INPUTS, MAX_NODES
 from indicator_jobs.functions import FUNCTIONS
 from indicator_jobs.operators import OPERATORS
 from indicator_jobs.operators.base import Operator
+from indicator_jobs.quality.fields import Check, Exemption, PartOfSum
 from indicator_jobs.recipe import Input, Recipes, RecipeVersion
 from indicator_jobs.twins.fields import BridgePart, Comment, Tolerance, Twin
 
@@ -28,6 +29,9 @@ PARTS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("`sources`", CardSources),
     ("A source of a recipe", SourceUse),
     ("`example`", Example),
+    ("A check", Check),
+    ("A part of a sum", PartOfSum),
+    ("An exception of a check", Exemption),
     ("`target`", Target),
     ("A part of `errata`", Erratum),
     ("A twin", Twin),

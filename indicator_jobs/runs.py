@@ -11,7 +11,7 @@ from indicator_jobs.tables import run as table
 
 @dataclass(frozen=True)
 class Run:
-    """One attempt at one piece of work. `state`: running, ok, error."""
+    """One attempt at one piece of work. `state`: running, ok, held (by the gate), error."""
 
     id: str
     kind: str

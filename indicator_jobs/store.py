@@ -16,6 +16,8 @@ from indicator_jobs.changes import Changes, Counts, compare
 from indicator_jobs.contents import Contents
 from indicator_jobs.editing.versions import Versions
 from indicator_jobs.frames import picked
+from indicator_jobs.quality.candidates import Candidates
+from indicator_jobs.quality.verdicts import Verdicts
 from indicator_jobs.runs import Runs
 from indicator_jobs.twins.comments import TwinComments
 from indicator_jobs.twins.results import TwinResults
@@ -51,6 +53,8 @@ class Store:
         self.versions = Versions(engine)
         self.twin_comments = TwinComments(engine)
         self.twin_results = TwinResults(engine)
+        self.candidates = Candidates(engine)
+        self.verdicts = Verdicts(engine)
 
     @classmethod
     def open(cls, url: str | None = None) -> "Store":

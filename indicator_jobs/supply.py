@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
+from zoom_schemas.texts import Bilingual
 
 from indicator_jobs.card import Card
 from indicator_jobs.compute import ROW_COLUMNS
 from indicator_jobs.facts import FactsByKind, facts_by_kind
 from indicator_jobs.frames import picked, where
-from indicator_jobs.graph import series_of, uses
+from indicator_jobs.graph import leans_on, reads
 from indicator_jobs.hashing import declared_hash
 from indicator_jobs.results import Results
 from indicator_jobs.store import Store
@@ -25,8 +26,8 @@ class StoreSupply:
     def __init__(self, store: Store, cards: Mapping[str, Card], wanted: Collection[str] | None = None):
         self._store, self._cards = store, cards
         left = [cards[card_id] for card_id in (cards if wanted is None else wanted)]
-        self._waiting = Counter(one for card in left for one in (*series_of(card), *uses(card)))
-        self._declared = store.series(sorted(set().union(*map(series_of, left))))
+        self._waiting = Counter(one for card in left for one in (*reads(card), *leans_on(card)))
+        self._declared = store.series(sorted(set().union(*map(reads, left))))
         self._contents = store.contents.hashes(list(self._declared))
         self._frames: dict[str, pd.DataFrame] = {}
         self._facts: dict[str, FactsByKind] = {}
@@ -70,6 +71,10 @@ class StoreSupply:
         known = {name: declared.get(name) for name in DECLARED}
         return declared_hash(self._contents.get(series_id), known)
 
+    def broken(self, series_id: str) -> tuple[Bilingual, ...]:
+        """Sentences on corrections of the series that could not be applied."""
+        return ()
+
     def remember(self, card_id: str, results: Results) -> None:
         """Values that the store has just taken, for the cards that use this one."""
         if self._waiting[card_id]:
@@ -77,7 +82,7 @@ class StoreSupply:
 
     def release(self, card: Card) -> None:
         """A card is done: what no other is waiting for is let go."""
-        for one in (*series_of(card), *uses(card)):
+        for one in (*reads(card), *leans_on(card)):
             self._waiting[one] -= 1
             if not self._waiting[one]:
                 for kept in (self._frames, self._facts, self._values):

@@ -218,3 +218,63 @@ twin_view = Table(
     Column("twin", String(200), primary_key=True),
     Column("views", Integer, nullable=False),
 )
+
+candidate = Table(
+    "candidate",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("card", String(200), nullable=False),
+    Column("recipe", String(20), nullable=False),
+    *_fact_columns(),
+)
+Index(
+    "uq_candidate_current",
+    candidate.c.card,
+    candidate.c.recipe,
+    candidate.c.territory,
+    candidate.c.period,
+    unique=True,
+    sqlite_where=_CURRENT,
+    postgresql_where=_CURRENT,
+)
+
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("card", String(200), nullable=False),
+    Column("run", String(36), nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("unit", String(60), nullable=False),
+    Column("moment", UtcTime, nullable=False),
+    Index("ix_verdict_card", "card", "id"),
+)
+
+release = Table(
+    "release",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("verdict", _Key, ForeignKey("verdict.id"), nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("moment", UtcTime, nullable=False),
+    UniqueConstraint("verdict"),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    Column("id", _Key, primary_key=True, autoincrement=True),
+    Column("name", String(100), nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("valid_from", UtcTime, nullable=False),
+    Column("valid_to", UtcTime),
+)
+Index(
+    "uq_correction_current",
+    correction.c.name,
+    unique=True,
+    sqlite_where=_CURRENT,
+    postgresql_where=_CURRENT,
+)
