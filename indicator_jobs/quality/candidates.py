@@ -26,7 +26,7 @@ class Candidates:
             bulk.lock(connection, f"candidates {card}")
             changes = compare(_current(connection, card, ["id", *COLUMNS]), arriving, COLUMNS[:3])
             bulk.close(connection, table, changes.closed, moment)
-            bulk.append(connection, table, changes.opened.assign(card=card, valid_from=moment))
+            bulk.append(connection, table, changes.opened, card=card, valid_from=moment)
 
     def of(self, card: str) -> pd.DataFrame:
         """The held result of a card; empty where nothing is held."""
