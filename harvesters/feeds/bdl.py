@@ -135,7 +135,7 @@ def _rows(page: Mapping[str, Any], context: Mapping[str, Any], remarks: list[str
         if territory is None:
             continue  # a unit that exists no more, or a part of a gmina
         for cell in one.get("values", []):
-            yield (f"bdl:{variable}", territory, str(cell["year"]), *_value(cell, remarks))
+            yield (f"bdl:{variable}", territory, str(cell["year"]), *_value(cell, remarks), "")
 
 
 def _value(cell: Mapping[str, Any], remarks: list[str]) -> tuple[float | None, str]:

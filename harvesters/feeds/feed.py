@@ -12,18 +12,22 @@ from harvesters.fetching.limits import Allowance
 from harvesters.fetching.sandbox import Parser
 from harvesters.source import Source
 
-Row = tuple[str, str, str, float | None, str]
-"""Series, territory, period (SDMX), value or None where missing, flags: one observation as it arrives."""
+Row = tuple[str, str, str, float | None, str, str]
+"""Series, territory, period (SDMX), value or None where missing, flags, dimensions: one observation."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One thing to ask of a server. `key` names it for good, also when the address changes."""
+    """One thing to ask of a server. `key` names it for good, also when the address changes.
+
+    A round goes on without the answer to an `optional` request and tells so.
+    """
 
     key: str
     address: str
     headers: Mapping[str, str] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,8 @@ class Feed:
     parse: Parser
     allowance: Allowance = field(default_factory=Allowance)
     content_types: tuple[str, ...] = ()
-    version: int = 1
-    """Grows when the parser understands more, so that answers are parsed again."""
+    rolling: bool = False
+    """The server tells the last days only: what it no longer tells still holds."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,10 @@ def write_parsed(parsed: Parsed, result: Path) -> None:
     """Write the result of a parser, in the child process."""
     content = {
         "rows": parsed.rows,
-        "requests": [[one.key, one.address, dict(one.headers), dict(one.context)] for one in parsed.requests],
+        "requests": [
+            [one.key, one.address, dict(one.headers), dict(one.context), one.optional]
+            for one in parsed.requests
+        ],
         "remarks": parsed.remarks,
     }
     result.write_text(json.dumps(content, ensure_ascii=False, allow_nan=False), encoding="utf-8")
@@ -83,10 +90,12 @@ def read_parsed(result: Path) -> Parsed:
     """Read the result of a parser, in the parent process."""
     content = json.loads(result.read_text(encoding="utf-8"))
     return Parsed(
-        [
-            (str(a), str(b), str(c), None if d is None else float(d), str(e))
-            for a, b, c, d, e in content["rows"]
-        ],
+        [_row(*one) for one in content["rows"]],
         [Request(*one) for one in content["requests"]],
         [str(one) for one in content["remarks"]],
     )
+
+
+def _row(series: str, territory: str, period: str, value: float | None, flags: str, dimensions: str) -> Row:
+    number = None if value is None else float(value)
+    return str(series), str(territory), str(period), number, str(flags), str(dimensions)

@@ -10,6 +10,9 @@ from harvesters.source import Source
 
 MODULES = {
     "bdl": "harvesters.feeds.bdl",
+    "eurostat": "harvesters.feeds.eurostat",
+    "gios": "harvesters.feeds.gios",
+    "imgw": "harvesters.feeds.imgw",
 }
 
 

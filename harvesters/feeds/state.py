@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON, Column, Engine, Integer, MetaData, String, Table, Text, func, select
+from sqlalchemy import JSON, Boolean, Column, Engine, Integer, MetaData, String, Table, Text, func, select
 
 from harvesters.feeds.feed import Request
 from harvesters.fetching.fetch import Validators
@@ -23,6 +23,7 @@ table = Table(
     Column("address", Text, nullable=False),
     Column("headers", JSON, nullable=False),
     Column("context", JSON, nullable=False),
+    Column("optional", Boolean, nullable=False),
     Column("etag", Text),
     Column("last_modified", Text),
     Column("sha256", String(64)),
@@ -117,6 +118,7 @@ class FeedState:
             "address": request.address,
             "headers": dict(request.headers),
             "context": dict(request.context),
+            "optional": request.optional,
             "reason": None,
         }
         here = (table.c.source == source) & (table.c.key == request.key)
@@ -140,7 +142,7 @@ def moment() -> str:
 
 
 def _asked(row: Mapping[Any, Any]) -> Asked:
-    request = Request(row["key"], row["address"], row["headers"], row["context"])
+    request = Request(row["key"], row["address"], row["headers"], row["context"], row["optional"])
     return Asked(
         request,
         row["state"],

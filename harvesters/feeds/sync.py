@@ -85,7 +85,7 @@ def synchronise(source: Source, bench: Bench, beat: Beat = lambda key: None) -> 
             )
         except (FetchError, ParseError) as error:
             bench.state.refused(source.id, one.request.key, str(error))
-            failures += 1
+            failures += not one.request.optional
             if failures >= MOST_FAILURES:
                 return _given_up(source, bench, asked, str(error))
             continue
@@ -137,13 +137,14 @@ def _take_over(
     source: Source, feed: Feed, bench: Bench, asked: int, unchanged: int, remarks: list[str]
 ) -> SyncReport:
     failed = bench.state.failed(source.id)
-    if failed:
-        reason = f"{len(failed)} requests failed, the first: {failed[0].reason}"
+    remarks = [*remarks, *(f"without {one.request.key}: {one.reason}" for one in failed)]
+    if needed := [one for one in failed if not one.request.optional]:
+        reason = f"{len(needed)} requests failed, the first: {needed[0].reason}"
         return SyncReport(source.id, "error", reason, asked, unchanged, remarks=tuple(remarks))
     answers = bench.state.done(source.id)
     rows = _rows(source, feed, answers, bench)
     standing = _standing(bench.store, source)
-    within = _spoken_of(standing, rows)
+    within = _spoken_of(standing, rows, feed)
     if len(rows) < LEAST_SHARE * int(within.sum()) or (not rows and len(standing)):
         reason = (
             f"gives {len(rows)} figures where {int(within.sum()) or len(standing)} stand: nothing was changed"
@@ -158,14 +159,15 @@ def _take_over(
 def _rows(source: Source, feed: Feed, answers: Iterable[Asked], bench: Bench) -> list[Row]:
     """All rows of a round; where two answers speak of one cell, the later request is right."""
     known = {one.id for one in source.series}
-    cells: dict[tuple[str, str, str], Row] = {}
+    cells: dict[tuple[str, ...], Row] = {}
     for one in answers:
         parsed = _parse(source, feed, one.request.key, one.request.context, one.sha256 or "", bench)
-        cells.update({row[:3]: row for row in parsed.rows if row[0] in known})
+        cells.update({_cell(row): row for row in parsed.rows if row[0] in known})
     return list(cells.values())
 
 
-COLUMNS = ["series", "territory", "period", "value", "flags"]
+KEYS = ["series", "territory", "period", "dimensions"]
+COLUMNS = ["series", "territory", "period", "value", "flags", "dimensions"]
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:
@@ -176,10 +178,15 @@ def _standing(store: Store, source: Source) -> pd.DataFrame:
     return picked(store.observations([one.id for one in source.series]), COLUMNS)
 
 
-def _spoken_of(standing: pd.DataFrame, rows: list[Row]) -> Any:
-    """Which standing rows belong to a series and territory that the round was answered about."""
-    pairs = pd.MultiIndex.from_tuples({(row[0], row[1]) for row in rows} or [("", "")])
-    return pd.MultiIndex.from_frame(picked(standing, ["series", "territory"])).isin(pairs)
+def _cell(row: Row) -> tuple[str, ...]:
+    return row[0], row[1], row[2], row[5]
+
+
+def _spoken_of(standing: pd.DataFrame, rows: list[Row], feed: Feed) -> Any:
+    """Which standing rows the round was answered about: its series and territories, or its very cells."""
+    keys = KEYS if feed.rolling else KEYS[:2]
+    spoken = {_cell(row)[: len(keys)] for row in rows} or {("",) * len(keys)}
+    return pd.MultiIndex.from_frame(picked(standing, keys)).isin(pd.MultiIndex.from_tuples(spoken))
 
 
 def _manifest(source: Source, answers: Iterable[Asked], bench: Bench) -> Snapshot:

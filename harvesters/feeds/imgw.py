@@ -1,0 +1,106 @@
+"""Weather, rivers and warnings of the Institute of Meteorology and Water Management (IMGW-PIB).
+
+Its answers are lists of texts or null. Hours of weather stations are those of UTC, times of rivers and
+warnings are those of Polish clocks.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from zoom_schemas.dimensions import format_dimensions
+
+from harvesters.feeds.feed import Feed, Options, Parsed, Request, Row, Scope, write_parsed
+from harvesters.fetching.formats import read_json
+from harvesters.fetching.limits import MINUTE, SECOND, Allowance
+from harvesters.fetching.sandbox import ParseError
+from harvesters.source import Source
+
+WEATHER = {
+    "temperatura": "imgw:hour.temperature",
+    "predkosc_wiatru": "imgw:hour.wind_speed",
+    "wilgotnosc_wzgledna": "imgw:hour.humidity",
+    "suma_opadu": "imgw:hour.precipitation",
+    "cisnienie": "imgw:hour.pressure",
+}
+WATER_LEVEL, WARNINGS = "imgw:hour.water_level", "imgw:warnings"
+
+
+class ImgwOptions(Options):
+    """`station`: number of the weather station; `rivers`: numbers of water gauges near the territory."""
+
+    station: str = Field(description="Number of the weather station, 12570 for Kielce.", pattern=r"^\d{5}$")
+    rivers: tuple[str, ...] = Field((), description="Numbers of water gauges.")
+    base: str = Field("https://danepubliczne.imgw.pl/api/data", description="Address of the API.")
+
+
+def plan(source: Source, options: ImgwOptions, scope: Scope) -> Sequence[Request]:
+    """One answer for the weather, one for all rivers, one for all warnings."""
+    common = {"territory": scope.territories[0], "rivers": list(options.rivers)}
+    addresses = {
+        "weather": f"{options.base}/synop/id/{options.station}",
+        "warnings": f"{options.base}/warningsmeteo",
+        **({"rivers": f"{options.base}/hydro"} if options.rivers else {}),
+    }
+    return [Request(key, address, context={"step": key, **common}) for key, address in addresses.items()]
+
+
+def parse(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
+    """One of the three answers."""
+    content, context = read_json(arrived.read_bytes()), options["context"]
+    readers = {"weather": _weather, "rivers": _rivers, "warnings": _warnings}
+    try:
+        rows = list(readers[context["step"]](content, context))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        problem = f"is no answer of IMGW about {context['step']}: {str(content)[:200]}"
+        raise ParseError(problem, f"{type(error).__name__}: {error}") from error
+    write_parsed(Parsed(rows), result)
+
+
+def _weather(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
+    dimensions = format_dimensions({"hour": str(int(content["godzina_pomiaru"]))})
+    for key, series in WEATHER.items():
+        yield _row(series, context["territory"], content["data_pomiaru"], content[key], dimensions)
+
+
+def _rivers(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
+    for one in content:
+        if one["id_stacji"] in context["rivers"] and one["stan_wody_data_pomiaru"]:
+            day, _, clock = one["stan_wody_data_pomiaru"].partition(" ")
+            dimensions = format_dimensions({"gauge": one["id_stacji"], "hour": str(int(clock[:2]))})
+            yield _row(WATER_LEVEL, context["territory"], day, one["stan_wody"], dimensions)
+
+
+def _warnings(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
+    """A row with 1 for each warning that names the powiat, on the day from which it holds."""
+    if not isinstance(content, list):
+        return  # when no warning is in force a message comes instead of a list
+    for one in content:
+        if context["territory"][:4] in one["teryt"]:
+            day = one["obowiazuje_od"].partition(" ")[0]
+            dimensions = format_dimensions({"degree": str(int(one["stopien"])), "warning": one["id"]})
+            yield _row(WARNINGS, context["territory"], day, "1", dimensions)
+
+
+def _row(series: str, territory: str, day: str, text: str | None, dimensions: str) -> Row:
+    missing = text is None or text == ""
+    return (
+        series,
+        territory,
+        day,
+        None if missing else float(str(text).replace(",", ".")),
+        "O" if missing else "",
+        dimensions,
+    )
+
+
+FEED = Feed(
+    "imgw",
+    ImgwOptions,
+    plan,
+    parse,
+    Allowance(((1, SECOND), (30, MINUTE))),
+    ("application/json",),
+    rolling=True,
+)

@@ -1,0 +1,193 @@
+"""One case for each kind of feed: a source, a stand-in that replays answers, and what must come of them.
+
+Answers of GIOŚ and IMGW are recorded (ZOOM_SHARED); those of BDL and Eurostat are synthetic, in the shape
+that their descriptions give.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+from bdl_stand_in import Bank
+from web import reply
+
+from harvesters.source import Source
+
+RECORDED = Path(os.environ.get("ZOOM_SHARED", Path(__file__).parents[3] / "shared")) / "data"
+
+Figure = tuple[float | None, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """`feed(origin)`: its options; `series`: declarations; `expected`: some cells with value and flags."""
+
+    kind: str
+    feed: Callable[[str], dict[str, Any]]
+    series: list[dict[str, Any]]
+    territories: tuple[str, ...]
+    answer: Callable[[BaseHTTPRequestHandler], None]
+    expected: dict[tuple[str, str, str, str], Figure]
+    rows: int
+
+
+_LEAST = {"lowest_level": "gmina", "additive": True}
+
+
+def source_of(case: Case, origin: str) -> Source:
+    """The source of a case, whose feed asks the stand-in."""
+    both = {"pl": "próba", "en": "trial"}
+    return Source.model_validate(
+        {
+            "id": f"trial-{case.kind}",
+            "title": both,
+            "publisher": {"name": both, "url": "https://example.org"},
+            "licence": {"id": "trial", "title": both, "url": "https://example.org"},
+            "address": "https://example.org",
+            "rhythm": "day",
+            "retrieved": "2026-11-23",
+            "secondary_copy": False,
+            "files": [],
+            "themes": ["population"],
+            "organisation": "urzad-miasta-kielce",
+            "series": [{**_LEAST, "title": both, **one} for one in case.series],
+            "feed": {"kind": case.kind, **case.feed(origin)},
+        }
+    )
+
+
+def _recorded(routes: dict[str, str]) -> Callable[[BaseHTTPRequestHandler], None]:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        path = handler.path.partition("?")[0]
+        file = next((file for start, file in routes.items() if path.endswith(start)), None)
+        if file is None:
+            return reply(handler, b'{"error_code": "API-ERR-100003"}', 404, Content_Type="application/json")
+        return reply(handler, (RECORDED / file).read_bytes(), Content_Type="application/json")
+
+    return answer
+
+
+def _dimension(name: str, kind: str = "text") -> dict[str, Any]:
+    return {"id": name, "title": {"pl": name, "en": name}, "type": kind}
+
+
+def _hourly(series: str, unit: str, *more: str, kind: str = "stock") -> dict[str, Any]:
+    dimensions = [_dimension("hour", "number"), *(_dimension(one) for one in more)]
+    return {"id": series, "unit": unit, "kind": kind, "period": "day", "dimensions": dimensions}
+
+
+BDL = Case(
+    "bdl",
+    lambda origin: {"base": f"{origin}/api/v1"},
+    [
+        {"id": "bdl:72305", "unit": "person", "kind": "stock", "moment": "12-31"},
+        {"id": "bdl:60270", "unit": "percent", "kind": "ratio", "lowest_level": "powiat"},
+    ],
+    ("266101",),
+    Bank(
+        {
+            "72305": {"052615261011": {"2023": (182_295.0, 1), "2024": (180_540.0, 9)}},
+            "60270": {"052615261000": {"2023": (4.5, 11), "2024": (0.0, 50)}},
+        }
+    ).answer,
+    {
+        ("bdl:72305", "266101", "2024", ""): (180_540.0, "P"),
+        ("bdl:60270", "266101", "2023", ""): (4.5, "B"),
+        ("bdl:60270", "266101", "2024", ""): (None, "O"),
+    },
+    4,
+)
+
+GIOS = Case(
+    "gios",
+    lambda origin: {"base": f"{origin}/pjp-api/v1/rest", "city": "Warszawa"},
+    [_hourly("gios:hour.no", "ug_per_m3", "stand"), _hourly("gios:hour.pm25", "ug_per_m3", "stand")],
+    ("146501",),
+    _recorded(
+        {
+            "/station/findAll": "gios/stations.json",
+            "/station/sensors/552": "gios/station.json",
+            **{
+                f"/data/getData/{number}": f"gios/sensor_{number}.json"
+                for number in (3759, 3760, 3761, 3762, 3764, 3765, 14688)
+            },
+        }
+    ),
+    {("gios:hour.no", "146501", "2025-07-04", "hour=15;stand=MzWarKondrat-NO-1g"): (0.6, "")},
+    0,
+)
+
+IMGW = Case(
+    "imgw",
+    lambda origin: {"base": f"{origin}/api/data", "station": "12600", "rivers": ["151140030"]},
+    [
+        _hourly("imgw:hour.wind_speed", "m_per_s"),
+        _hourly("imgw:hour.pressure", "hPa"),
+        _hourly("imgw:hour.water_level", "mm", "gauge"),
+        {
+            "id": "imgw:warnings",
+            "unit": "event",
+            "kind": "flow",
+            "period": "day",
+            "dimensions": [_dimension("degree", "number"), _dimension("warning")],
+        },
+    ],
+    ("246101",),
+    _recorded(
+        {
+            "/synop/id/12600": "imgw/weather_station.json",
+            "/hydro": "imgw/hydrological_stations.json",
+            "/warningsmeteo": "imgw/weather_alerts.json",
+        }
+    ),
+    {
+        ("imgw:hour.pressure", "246101", "2024-04-22", "hour=7"): (1022.1, ""),
+        ("imgw:hour.water_level", "246101", "2025-07-01", "gauge=151140030;hour=20"): (229.0, ""),
+        ("imgw:warnings", "246101", "2024-04-20", "degree=1;warning=Wr20250709205120807"): (1.0, ""),
+    },
+    0,
+)
+
+
+def _eurostat(handler: BaseHTTPRequestHandler) -> None:
+    table = {
+        "version": "2.0",
+        "class": "dataset",
+        "id": ["freq", "indic_ur", "geo", "time"],
+        "size": [1, 2, 1, 3],
+        "dimension": {
+            "freq": {"category": {"index": {"A": 0}}},
+            "indic_ur": {"category": {"index": {"DE1001V": 0, "DE1002V": 1}}},
+            "geo": {"category": {"index": ["PL012C"]}},
+            "time": {"category": {"index": {"2021": 0, "2022": 1, "2023": 2}}},
+        },
+        "value": {"0": 193_415, "1": 191_448, "3": 90_000, "5": 88_000},
+        "status": {"1": "b", "2": ":", "4": ":c", "5": "ep"},
+    }
+    reply(handler, json.dumps(table).encode(), Content_Type="application/json")
+
+
+EUROSTAT = Case(
+    "eurostat",
+    lambda origin: {"base": origin, "tables": ["urb_cpop1"], "cities": {"PL012C": "266101"}},
+    [
+        {"id": "estat:DE1001V", "unit": "person", "kind": "stock", "moment": "01-01"},
+        {"id": "estat:DE1002V", "unit": "person", "kind": "stock", "moment": "01-01"},
+    ],
+    ("266101",),
+    _eurostat,
+    {
+        ("estat:DE1001V", "266101", "2021", ""): (193_415.0, ""),
+        ("estat:DE1001V", "266101", "2022", ""): (191_448.0, "B"),
+        ("estat:DE1001V", "266101", "2023", ""): (None, "O"),
+        ("estat:DE1002V", "266101", "2022", ""): (None, "Q"),
+        ("estat:DE1002V", "266101", "2023", ""): (88_000.0, "E P"),
+    },
+    6,
+)
+
+CASES = {case.kind: case for case in (BDL, GIOS, IMGW, EUROSTAT)}
