@@ -9,13 +9,23 @@ from pathlib import Path
 from zoom_schemas.flags import join_flags
 
 from harvesters.bundled import FIGURE_COLUMNS, OVERLAP_COLUMNS
-from harvesters.rebuild import ballots, climate, districts, exports, long_tables, panels, registers, schools
+from harvesters.rebuild import (
+    ballots,
+    climate,
+    dimensioned,
+    districts,
+    exports,
+    long_tables,
+    panels,
+    registers,
+    schools,
+)
 from harvesters.rebuild.gaps import without_false_zero
 from harvesters.rebuild.precedence import Merged, merge
 from harvesters.rebuild.rows import Row, only, written
 from harvesters.source import Source
 
-READERS = (long_tables, exports, panels, ballots, districts, schools, climate, registers)
+READERS = (long_tables, exports, panels, ballots, districts, schools, climate, registers, dimensioned)
 
 # Figures that the notes of the recorded data call odd: flag and keep.
 _DOUBTFUL = {("bdl:1616553", "266101", "2004"): "U"}
@@ -37,7 +47,11 @@ def rebuild_figures(raw: Path, sources: Iterable[Source]) -> dict[str, bytes]:
 
 
 def _files(source: str, merged: Merged) -> Iterator[tuple[str, bytes]]:
-    yield f"{source}.csv", _table(FIGURE_COLUMNS, (_figure(row) for row in merged.main))
+    if any(row.dimensions for row in merged.main):
+        lines = ([*_figure(row), row.dimensions] for row in merged.main)
+        yield f"{source}.csv", _table([*FIGURE_COLUMNS, "dimensions"], lines)
+    else:
+        yield f"{source}.csv", _table(FIGURE_COLUMNS, (_figure(row) for row in merged.main))
     if merged.others:
         yield f"{source}.overlaps.csv", _table(OVERLAP_COLUMNS, (_overlap(row) for row in merged.others))
 

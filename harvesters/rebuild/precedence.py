@@ -54,9 +54,9 @@ class Merged:
 
 def merge(rows: Iterable[Row]) -> Merged:
     """Keep one observation of each cell by precedence; a file that repeats itself counts once."""
-    cells: dict[tuple[str, str, str], list[Row]] = {}
+    cells: dict[tuple[str, str, str, str], list[Row]] = {}
     for row in rows:
-        cells.setdefault((row.series, row.territory, row.period), []).append(row)
+        cells.setdefault((row.series, row.territory, row.period, row.dimensions), []).append(row)
     main, others = [], []
     for key in sorted(cells):
         first, *rest = _by_precedence(cells[key])

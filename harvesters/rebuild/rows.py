@@ -16,7 +16,10 @@ _MISSING = {"", "-", "x", "NA", "nan", "None", ":", "."}
 
 @dataclass(frozen=True)
 class Row:
-    """A figure with its flags and the file that holds it; `value` None says that the file holds none."""
+    """A figure with its flags and the file that holds it; `value` None says that the file holds none.
+
+    `dimensions` is the text of its place in the dimensions of its series, empty where it has none.
+    """
 
     series: str
     territory: str
@@ -24,6 +27,7 @@ class Row:
     value: Decimal | None
     flags: tuple[str, ...]
     file: str
+    dimensions: str = ""
 
 
 def number(written: Any) -> Decimal | None:

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from zoom_schemas.dimensions import canonical
 from zoom_schemas.flags import join_flags, load_flags
 from zoom_schemas.periods import parse
 from zoom_schemas.territories import load_territories
@@ -54,9 +55,38 @@ def test_files_have_the_agreed_columns_are_sorted_and_say_each_cell_once(sources
     for source in sources:
         if source.series:
             header, *rows = lines(source)
-            assert header == ["series", "territory", "period", "value", "flags"]
-            cells = [tuple(row[:3]) for row in rows]
+            assert header[:5] == ["series", "territory", "period", "value", "flags"]
+            assert header[5:] in ([], ["dimensions"])
+            cells = [tuple(row[:3] + row[5:]) for row in rows]
             assert cells == sorted(set(cells)), source.id
+
+
+def test_every_row_stands_where_the_dimensions_of_its_series_say(sources, figures):
+    dimensions = {one.id: {d.id: d for d in one.dimensions} for source in sources for one in source.series}
+    pairs = figures[["series", "dimensions"]].drop_duplicates()
+    assert (pairs["dimensions"] != "").sum() > 200
+    for series, text in zip(pairs["series"], pairs["dimensions"], strict=True):
+        assert canonical(text, dimensions[series]) == text
+
+
+def test_people_by_age_and_sex_add_up_to_the_population(figures):
+    apart = figures[figures["series"] == "bdl:P3447.age_sex"]
+    sums = apart.groupby("period")["value"].sum()
+    whole = figures[(figures["series"] == "bdl:72305") & (figures["territory"] == KIELCE)]
+    population = whole.set_index("period")["value"]
+    shared = [period for period in sums.index if period in population.index]
+    assert len(shared) > 15
+    assert all(sums[period] == population[period] for period in shared)
+
+
+def test_votes_for_projects_add_up_to_those_that_the_edition_counts(figures):
+    projects = figures[figures["series"] == "kielce:kbo.projects"]
+    sums = projects.groupby("period")["value"].sum()
+    votes = figures[figures["series"] == "kielce:kbo.valid_votes"].set_index("period")["value"]
+    assert sums.to_dict() == votes.to_dict()
+    counts = projects.groupby("period").size()
+    submitted = figures[figures["series"] == "kielce:kbo.projects_submitted"].set_index("period")["value"]
+    assert counts.to_dict() == submitted.to_dict()
 
 
 def test_numbers_are_written_plainly(sources):

@@ -21,8 +21,9 @@ OBSERVATIONS = Table(
         Column("period", "text", "Okres", "Period"),
         Column("value", "float8", "Wartość", "Value"),
         Column("flags", "text", "Flagi", "Flags"),
+        Column("dimensions", "text", "Przekroje", "Dimensions"),
     ),
-    ("series", "territory", "period"),
+    ("series", "territory", "period", "dimensions"),
 )
 OBSERVATIONS_FILE, SERIES_FILE = "obserwacje.csv", "szeregi.csv"
 _RESOURCE_TEXTS = {

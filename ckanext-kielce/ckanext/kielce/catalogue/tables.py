@@ -69,10 +69,14 @@ class Changes:
 def synchronise(resource_id: str, table: Table, rows: pd.DataFrame) -> Changes:
     """Make the DataStore table of a resource hold exactly `rows`, writing only what differs.
 
-    The table is made with its types and primary key if it is not there. Rows that stay the same keep
-    their ``_id``.
+    The table is made with its types and primary key if it is not there, or lacks a column. Rows that
+    stay the same keep their ``_id``.
     """
-    if not DatastoreBackend.get_active_backend().resource_exists(resource_id):
+    exists = DatastoreBackend.get_active_backend().resource_exists(resource_id)
+    if exists and _lacks_columns(resource_id, table):
+        act("datastore_delete", {"resource_id": resource_id, "force": True})
+        exists = False
+    if not exists:
         _create(resource_id, table)
     connection = get_write_engine().raw_connection()
     try:
@@ -83,6 +87,17 @@ def synchronise(resource_id: str, table: Table, rows: pd.DataFrame) -> Changes:
     finally:
         connection.close()
     return changes
+
+
+def _lacks_columns(resource_id: str, table: Table) -> bool:
+    """Whether the table was made by an edition that knew fewer columns."""
+    connection = get_write_engine().raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"SELECT * FROM {_quoted(resource_id)} LIMIT 0")
+        return not set(table.names) <= {column.name for column in cursor.description}
+    finally:
+        connection.close()
 
 
 def _create(resource_id: str, table: Table) -> None:
