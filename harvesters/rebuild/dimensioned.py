@@ -1,4 +1,4 @@
-"""Tables whose rows stand apart by more than territory and period: people by age and sex, projects by kind."""
+"""Tables whose rows stand apart by more than territory and period: people by age and sex, projects."""
 
 import csv
 import json

@@ -16,6 +16,7 @@ from ckanext.datastore.backend import DatastoreBackend
 from ckanext.datastore.backend.postgres import get_write_engine
 from ckanext.kielce.catalogue.site import act
 
+_LOOK = "SELECT * FROM {target} LIMIT 0"
 _REMOVE = "DELETE FROM {target} t WHERE NOT EXISTS (SELECT 1 FROM incoming i WHERE {same_row})"
 _CHANGE = (
     "UPDATE {target} t SET {facts} FROM incoming i WHERE {same_row} AND ({old}) IS DISTINCT FROM ({new})"
@@ -94,7 +95,7 @@ def _lacks_columns(resource_id: str, table: Table) -> bool:
     connection = get_write_engine().raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute(f"SELECT * FROM {_quoted(resource_id)} LIMIT 0")
+        cursor.execute(_LOOK.format(target=_quoted(resource_id)))
         return not set(table.names) <= {column.name for column in cursor.description}
     finally:
         connection.close()
