@@ -5,19 +5,21 @@
 #   make test T="tests/e2e -k keyboard"
 #   make stop                       end what runs
 #   make clean                      end what runs and forget everything that was made
+#   make bench                      how fast cards are computed, as ratios (some minutes); B="--cards 80"
 #   make lock                       write the locks anew after pyproject.toml or requirements-*.in changed
 
 PYTHON ?= $(shell for p in /usr/bin/python3.11 /usr/bin/python3.12 /usr/bin/python3.13 /usr/bin/python3 python3; do \
 	command -v $$p && break; done)
 PORTAL = "$(PYTHON)" -B config
 T ?=
+B ?=
 LOCK = var/venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --no-header
 
 export WEB_PORT POSTGRES_PORT REDIS_PORT SOLR_PORT
 export TEST_WEB_PORT TEST_POSTGRES_PORT TEST_REDIS_PORT TEST_SOLR_PORT
 
-.PHONY: run test stop clean lock
+.PHONY: run test bench stop clean lock
 .DEFAULT_GOAL := run
 
 run:
@@ -25,6 +27,9 @@ run:
 
 test:
 	@$(PORTAL) test $(T)
+
+bench:
+	@cd tests && ../var/venv/bin/python -m bench $(B)
 
 stop:
 	@$(PORTAL) stop
