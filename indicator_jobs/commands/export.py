@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from indicator_jobs.cards import load_cards
 from indicator_jobs.commands.shared import Refused, as_of_option, database_option, plainly
+from indicator_jobs.editing.force import cards_in_force
 from indicator_jobs.export import package
 from indicator_jobs.export.choice import FREQUENCIES, choose
 from indicator_jobs.export.formats import FORMATS
@@ -58,9 +58,10 @@ def export_values(
 
     Missing and suppressed values are rows with flags and no value. The same data give the same bytes.
     """
-    known = load_cards().cards
+    store = Store.open(database)
+    known = cards_in_force(store).cards
     chosen = choose(known, cards, themes, territories, first, last, frequency, as_of)
-    export = Export(Store.open(database), known, chosen)
+    export = Export(store, known, chosen)
     if out is None and form not in _TEXTS:
         raise Refused(f"{form} is not text: say with --out where to write it.")
     if form == "datapackage" and out is not None and out.suffix != ".zip":

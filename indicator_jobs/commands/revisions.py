@@ -5,8 +5,8 @@ from zoom_schemas.numbers import number
 from zoom_schemas.settings import load_settings
 
 from indicator_jobs.card import Card
-from indicator_jobs.cards import load_cards
 from indicator_jobs.commands.shared import database_option, json_option, plainly, print_json
+from indicator_jobs.editing.force import cards_in_force
 from indicator_jobs.revisions import Known, Measures, Revision, revisions
 from indicator_jobs.store import Store
 from indicator_jobs.trace import known_card, known_territory
@@ -23,9 +23,10 @@ def revisions_of(
     database: str | None, card_id: str, territory: str | None, recipe: str, as_json: bool
 ) -> None:
     """Show how the values of a card were revised: each change, and first against last."""
-    card = known_card(load_cards().cards, card_id)
+    store = Store.open(database)
+    card = known_card(cards_in_force(store).cards, card_id)
     place = known_territory(territory or load_settings().territory)
-    found = revisions(Store.open(database), card.id, place, recipe)
+    found = revisions(store, card.id, place, recipe)
     if as_json:
         print_json(found.as_dict())
         return
