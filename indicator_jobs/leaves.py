@@ -15,8 +15,8 @@ from indicator_jobs.selection import dimensions_of, select
 from indicator_jobs.selection_words import selection_words
 from indicator_jobs.traced import Cell, Leaf, Trace
 
-Nested = Callable[[str, str], Trace | None]
-"""The trace of a card's value (card, period) that a formula used; None where there is none."""
+Nested = Callable[[LocalSupply, str, str], Trace | None]
+"""The trace of a card's value (figures of its territory, card, period); None where there is none."""
 
 
 def leaf(
@@ -55,8 +55,9 @@ def _card_leaf(
         given.moment,
         _cells(frame, periods, factor, supply),
         factor,
-        trace=nested(card_id, periods[-1]) if periods else None,
-        earlier=tuple(one for one in (nested(card_id, period) for period in periods[:-1]) if one),
+        trace=nested(supply, card_id, periods[-1]) if periods else None,
+        earlier=tuple(one for one in (nested(supply, card_id, period) for period in periods[:-1]) if one),
+        territory=given.territory,
     )
 
 
@@ -82,6 +83,7 @@ def _series_leaf(name: str, given: Input, series_id: str, periods: list[str], su
         licence=source.get("licence", {}).get("title"),
         secondary_copy=bool(source.get("secondary_copy")),
         selection=selection_words(given, dimensions_of(declared)),
+        territory=given.territory,
     )
 
 

@@ -90,10 +90,10 @@ def _leaves(
     inputs: Aligned,
     needed: Mapping[str, set[int]],
 ) -> tuple[Leaf, ...]:
-    def nested(used: str, when: str) -> Trace | None:
-        card = supply.used_card(used)
+    def nested(local: LocalSupply, used: str, when: str) -> Trace | None:
+        card = local.used_card(used)
         try:
-            return _traced(supply, card, when, card.recipe_or_national(recipe))
+            return _traced(local, card, when, card.recipe_or_national(recipe))
         except (UnknownError, _NoFigureError):
             return None
 

@@ -34,7 +34,7 @@ class Leaf:
 
     `factor` turns a figure of the source into the unit of the formula. The last cell of another card is
     explained by `trace`, the cells before it by `earlier`. `selection` says which rows of a series with
-    dimensions the cells were taken from.
+    dimensions the cells were taken from; `territory` is given where it is another than that of the trace.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Leaf:
     trace: "Trace | None" = None
     earlier: "tuple[Trace, ...]" = ()
     selection: Text | None = None
+    territory: str | None = None
 
 
 @dataclass(frozen=True)

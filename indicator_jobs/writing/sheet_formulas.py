@@ -5,7 +5,10 @@ Signs are preferred to functions, because spreadsheets of each language call tho
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from zoom_schemas.periods import parse
+
+from indicator_jobs.traced import TraceStep
 
 _NAMES = {"pl": {"ABS": "MODUŁ.LICZBY"}, "en": {}}
 
@@ -29,35 +32,56 @@ class Writer:
         return f"{_NAMES[self.lang].get(function, function)}({separator.join(arguments)})"
 
 
-References = list[list[str | None]]
-"""For each argument its cells, the earliest period first; None where a figure is missing."""
+@dataclass(frozen=True)
+class Reference:
+    """A cell that an operation takes, and the period it stands for; no cell where the figure is missing."""
 
-Formula = Callable[[Writer, References, Sequence[Any]], str]
-
-
-def _now(given: References) -> list[str]:
-    return [cells[-1] or "" for cells in given]
+    cell: str | None
+    period: str
 
 
-def _all(given: References) -> list[str]:
-    return [cell or "" for cell in given[0]]
+Given = list[list[Reference]]
+"""For each argument the cells that the operation reaches, the earliest period first."""
+
+Formula = Callable[[Writer, Given, TraceStep], str]
 
 
-def _change_pct(writer: Writer, given: References, parameters: Sequence[Any]) -> str:
+def _now(given: Given) -> list[str]:
+    return [cells[-1].cell or "" for cells in given]
+
+
+def _all(given: Given) -> list[str]:
+    return [one.cell or "" for one in given[0]]
+
+
+def _change_pct(writer: Writer, given: Given, step: TraceStep) -> str:
     before, now = _all(given)
     return f"100*({now}-{before})/{writer.call('ABS', [before])}"
 
 
-def _first_known(writer: Writer, given: References, parameters: Sequence[Any]) -> str:
-    return next(cell for cells in given if (cell := cells[-1]))
+def _first_known(writer: Writer, given: Given, step: TraceStep) -> str:
+    return next(cells[-1].cell for cells in given if cells and cells[-1].cell)
+
+
+def _weighted_mean(writer: Writer, given: Given, step: TraceStep) -> str:
+    cells = _now(given)
+    above = "+".join(f"{one}*{weight}" for one, weight in zip(cells[::2], cells[1::2], strict=True))
+    return f"({above})/({'+'.join(cells[1::2])})"
+
+
+def _real(writer: Writer, given: Given, step: TraceStep) -> str:
+    money, prices = given[0][-1].cell, given[1]
+    base = [one.cell or "" for one in prices if parse(one.period).start.year == step.parameters[0]]
+    now = next(one.cell for one in prices if one.period == step.period)
+    return f"{money}*({'+'.join(base)})/{len(base)}/{now}"
 
 
 def _signed(sign: str) -> Formula:
-    return lambda writer, given, parameters: sign.join(_now(given))
+    return lambda writer, given, step: sign.join(_now(given))
 
 
 def _called(function: str) -> Formula:
-    return lambda writer, given, parameters: writer.call(function, _now(given))
+    return lambda writer, given, step: writer.call(function, _now(given))
 
 
 FORMULAS: dict[str, Formula] = {
@@ -65,17 +89,21 @@ FORMULAS: dict[str, Formula] = {
     "-": _signed("-"),
     "*": _signed("*"),
     "/": _signed("/"),
-    "negative": lambda writer, given, parameters: f"-{_now(given)[0]}",
-    "share": lambda writer, given, parameters: f"{'/'.join(_now(given))}*100",
-    "per": lambda writer, given, parameters: f"{'/'.join(_now(given))}*{writer.number(parameters[0])}",
+    "negative": lambda writer, given, step: f"-{_now(given)[0]}",
+    "share": lambda writer, given, step: f"{'/'.join(_now(given))}*100",
+    "per": lambda writer, given, step: f"{'/'.join(_now(given))}*{writer.number(step.parameters[0])}",
     "sum": _signed("+"),
-    "mean": lambda writer, given, parameters: f"({'+'.join(_now(given))})/{len(given)}",
+    "mean": lambda writer, given, step: f"({'+'.join(_now(given))})/{len(given)}",
     "min": _called("MIN"),
     "max": _called("MAX"),
-    "change": lambda writer, given, parameters: "-".join(reversed(_all(given))),
+    "change": lambda writer, given, step: "-".join(reversed(_all(given))),
     "change_pct": _change_pct,
-    "moving_average": lambda writer, given, parameters: f"({'+'.join(_all(given))})/{parameters[0]}",
-    "cumulative": lambda writer, given, parameters: "+".join(_all(given)),
+    "moving_average": lambda writer, given, step: f"({'+'.join(_all(given))})/{step.parameters[0]}",
+    "cumulative": lambda writer, given, step: "+".join(_all(given)),
+    "weighted_mean": _weighted_mean,
+    "at": lambda writer, given, step: _all(given)[0],
+    "splice": _first_known,
+    "real": _real,
     "if_missing": _first_known,
 }
 """The formula of each sign and each function of recipes."""

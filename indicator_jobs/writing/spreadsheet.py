@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from zoom_schemas.territories import load_territories
 
 from indicator_jobs.traced import Cell, Leaf, Operand, Trace, TraceStep
-from indicator_jobs.writing.sheet_formulas import FORMULAS, Writer
+from indicator_jobs.writing.sheet_formulas import FORMULAS, Reference, Writer
 
 BOM = "\ufeff"
 
@@ -42,6 +42,7 @@ KINDS: dict[str, dict[str, str]] = {
     "card": {"pl": "wartość karty", "en": "value of a card"},
     "constant": {"pl": "stała", "en": "constant"},
     "step": {"pl": "krok", "en": "step"},
+    "operator": {"pl": "operator (wartość przepisana)", "en": "operator (value taken over)"},
     "result": {"pl": "wynik", "en": "result"},
 }
 """What a row holds: an input by its origin, a step, or the value itself."""
@@ -69,7 +70,7 @@ class _Sheet:
 
     lang: str
     rows: list[list[str]] = field(default_factory=list)
-    done: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    done: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def add_head(self, trace: Trace) -> None:
         """What the sheet is about, in two columns."""
@@ -89,7 +90,7 @@ class _Sheet:
 
     def add_trace(self, trace: Trace) -> str:
         """The rows of one value; gives back the reference of its result."""
-        key = (trace.card_id, trace.recipe, trace.period)
+        key = (trace.card_id, trace.recipe, trace.territory, trace.period)
         if key in self.done:
             return self.done[key]
         places: dict[tuple[str, str], str] = {}
@@ -105,21 +106,23 @@ class _Sheet:
         for cell in leaf.cells:
             nested = inner.get(cell.period)
             above = self.add_trace(nested) if nested and nested.value is not None else ""
-            places[(leaf.name, cell.period)] = self._add_cell(leaf, cell, trace, above)
+            name = f"{leaf.name}[{cell.label}]" if cell.label else leaf.name
+            territory = nested.territory if nested else leaf.territory or trace.territory
+            places[(name, cell.period)] = self._add_cell(leaf, cell, name, territory, above)
 
-    def _add_cell(self, leaf: Leaf, cell: Cell, trace: Trace, above: str) -> str:
+    def _add_cell(self, leaf: Leaf, cell: Cell, name: str, territory: str, above: str) -> str:
         known = cell.value is not None
         return self._add(
             kind=KINDS[leaf.origin][self.lang],
-            name=leaf.name,
+            name=name,
             title=leaf.title[self.lang],
             source=leaf.source_title[self.lang] if leaf.source_title else leaf.source or "",
             series=leaf.id,
-            row=_row_of(leaf, cell),
+            row=self._row_of(leaf, cell),
             file=cell.file or "",
             sha256=cell.snapshot or "",
             retrieved=cell.retrieved or "",
-            territory=trace.territory,
+            territory=territory,
             period=cell.period,
             value=self._writer.number(cell.value),
             unit=leaf.unit,
@@ -128,10 +131,22 @@ class _Sheet:
             recomputed=f"={above or _VALUE + self._next}*{_FACTOR}{self._next}" if known else "",
         )
 
+    def _row_of(self, leaf: Leaf, cell: Cell) -> str:
+        """Which rows of the source the figure was taken from."""
+        if leaf.origin != "series":
+            return ""
+        found = [f"{leaf.id}, {cell.period}"]
+        if leaf.selection:
+            found.append(leaf.selection[self.lang])
+        if cell.label:
+            found.append(cell.label)
+        return "; ".join(found)
+
     def _add_step(self, step: TraceStep, trace: Trace, places: Mapping[tuple[str, str], str]) -> str:
         return self._add(
-            kind=KINDS["step"][self.lang],
+            kind=KINDS["step" if step.operation in FORMULAS else "operator"][self.lang],
             name=step.expression,
+            title=step.title[self.lang] if step.title else "",
             territory=trace.territory,
             period=step.period,
             value=self._writer.number(step.value),
@@ -156,10 +171,16 @@ class _Sheet:
         )
 
     def _formula(self, step: TraceStep, places: Mapping[tuple[str, str], str]) -> str:
-        if step.value is None or step.operation not in FORMULAS:
+        """The formula of a step. What an operator computed is taken over: no spreadsheet formula says it."""
+        if step.value is None:
             return ""
-        given = [[self._reference(one, places) for one in operands] for operands in step.arguments]
-        return "=" + FORMULAS[step.operation](self._writer, given, step.parameters)
+        if step.operation not in FORMULAS:
+            return f"={_VALUE}{self._next}"
+        given = [
+            [Reference(self._reference(one, places), one.period) for one in operands]
+            for operands in step.arguments
+        ]
+        return "=" + FORMULAS[step.operation](self._writer, given, step)
 
     def _reference(self, operand: Operand, places: Mapping[tuple[str, str], str]) -> str | None:
         """The cell of an operand in the unit of the operation; a number itself; None for what is missing."""
@@ -192,8 +213,3 @@ class _Sheet:
         separator = {"pl": ";", "en": ","}[self.lang]
         csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(self.rows)
         return BOM + out.getvalue()
-
-
-def _row_of(leaf: Leaf, cell: Cell) -> str:
-    """How the row of the source is found."""
-    return f"series={leaf.id}; period={cell.period}" if leaf.origin == "series" else ""

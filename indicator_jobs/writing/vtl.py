@@ -12,8 +12,9 @@ from typing import Any
 
 from indicator_jobs.card import Card
 from indicator_jobs.facts import conversion
-from indicator_jobs.formula import Binary, Call, Name, Negative, Number
-from indicator_jobs.program import Step, compile_version
+from indicator_jobs.filters import Span
+from indicator_jobs.formula import Binary, Call, Name, Number
+from indicator_jobs.program import Operation, Step, compile_version
 from indicator_jobs.recipe import Input, RecipeVersion
 
 RESULT = "DS_r"
@@ -45,7 +46,7 @@ def _version(
     card: Card, version: RecipeVersion, end: str | None, suffix: str, units: Mapping[str, str]
 ) -> list[str]:
     until = f", before {end}" if end else ""
-    lines = [_comment(f"From {version.from_}{until}: {version.formula}")]
+    lines = [_comment(f"From {version.from_}{until}: {version.text}")]
     if version.break_:
         lines.append(_comment(f"Break: {version.break_.en} The first period has OBS_STATUS B."))
     for name, given in version.inputs.items():
@@ -66,11 +67,45 @@ def _input(name: str, given: Input, suffix: str, units: Mapping[str, str]) -> li
     else:
         origin = given.series or given.card or ""
         unit = units.get(origin, given.unit)
+        source = _times(_selected(given, origin), conversion(unit, given.unit))
         about = f"{'series' if given.series else 'card'} {origin}, {given.unit}, {given.kind}"
-        about += f", {given.moment}" if given.moment else ""
-        about += f", read in {unit}" if unit != given.unit else ""
-        source = _times(f"'{origin}'", conversion(unit, given.unit))
+        more = (
+            given.moment,
+            given.period and f"periods: {given.period}",
+            given.territory and f"of {given.territory} for every territory",
+            f"read in {unit}" if unit != given.unit else None,
+        )
+        about = ", ".join([about, *filter(None, more)])
     return [_comment(f"{name}: {about}"), f"{_data_set(name, suffix)} := {source};"]
+
+
+AGGREGATES = {"sum": "sum", "count": "count", "mean": "avg", "median": "median", "min": "min", "max": "max"}
+"""What VTL calls the aggregations that it has."""
+
+
+def _selected(given: Input, origin: str) -> str:
+    """The rows that an input takes of a series, and how they become one figure."""
+    filters = [_filter(column, wanted) for column, wanted in given.where.items()]
+    if given.territory:
+        filters.append(f'REF_AREA = "{given.territory}"')
+    source = f"'{origin}'" + (f" [filter {' and '.join(filters)}]" if filters else "")
+    if given.aggregate is None:
+        return source
+    kept = ", ".join(["REF_AREA", "TIME_PERIOD", *([given.by] if given.by else [])])
+    if given.aggregate in AGGREGATES:
+        return f"{AGGREGATES[given.aggregate]}({source} group by {kept})"
+    weight = f", '{given.weight}'" if given.weight else ""
+    return f"{given.aggregate}_of({source}{weight}) {_comment(f'an aggregation that VTL lacks, by {kept}')}"
+
+
+def _filter(column: str, wanted: object) -> str:
+    if isinstance(wanted, Span):
+        bounds = ((">=", wanted.from_), ("<=", wanted.to))
+        return " and ".join(f"{column} {sign} {_number(one)}" for sign, one in bounds if one is not None)
+    if isinstance(wanted, str):
+        return f"{column} = {_literal(wanted)}"
+    codes = wanted if isinstance(wanted, tuple | list) else ()
+    return f"{column} in {{{', '.join(_literal(code) for code in codes)}}}"
 
 
 class _Writer:
@@ -83,13 +118,21 @@ class _Writer:
                 return _number(value)
             case Name(name):
                 return _data_set(name, self.suffix)
-            case Negative():
-                return f"(- {self._arguments(step)[0]})"
             case Binary(sign, _, _):
                 left, right = self._arguments(step)
                 return f"({left} {sign} {right})"
             case Call(function, _, parameters):
                 return FUNCTIONS[function](self._arguments(step), parameters)
+            case Operation():
+                return self._operation(step.node)
+        return f"(- {self._arguments(step)[0]})"
+
+    def _operation(self, node: Operation) -> str:
+        given = ", ".join(_data_set(name, self.suffix) for name in node.inputs)
+        told = ", ".join(f"{name} = {value}" for name, value in node.parameters)
+        says = node.operator.title.en + (f" ({told})" if told else "")
+        comment = _comment(f"an operator, not of VTL: {says}. {node.operator.source}")
+        return f"'{node.operator.id}'({given}) {comment}"
 
     def _arguments(self, step: Step) -> list[str]:
         return [
@@ -136,6 +179,27 @@ def _beyond(name: str, says: str) -> Writing:
     return written
 
 
+def _weighted_mean(arguments: list[str], parameters: Sequence[Any]) -> str:
+    pairs = zip(arguments[::2], arguments[1::2], strict=True)
+    above = " + ".join(f"{figure} * {weight}" for figure, weight in pairs)
+    return f"(({above}) / ({' + '.join(arguments[1::2])}))"
+
+
+def _splice(arguments: list[str], parameters: Sequence[Any]) -> str:
+    year = f'cast("{parameters[0]}", time_period)'
+    before, after = (
+        f"({data} [filter TIME_PERIOD {sign} {year}])"
+        for data, sign in zip(arguments, ("<", ">="), strict=True)
+    )
+    return f"union({before}, {after})"
+
+
+def _real(arguments: list[str], parameters: Sequence[Any]) -> str:
+    money, prices = arguments
+    year = f"({prices} [filter getyear(TIME_PERIOD) = {parameters[0]}])"
+    return f"({money} * avg({year} group by REF_AREA) / {prices})"
+
+
 FUNCTIONS: dict[str, Writing] = {
     "share": lambda arguments, parameters: f"(100 * {arguments[0]} / {arguments[1]})",
     "per": lambda arguments, parameters: f"({parameters[0]} * {arguments[0]} / {arguments[1]})",
@@ -147,6 +211,10 @@ FUNCTIONS: dict[str, Writing] = {
     "change_pct": _change_pct,
     "moving_average": _moving_average,
     "cumulative": _beyond("cumulative", "the sum since the start of the year"),
+    "weighted_mean": _weighted_mean,
+    "at": _beyond("at", "the figure of the period that holds the day (month, day)"),
+    "splice": _splice,
+    "real": _real,
     "if_missing": lambda arguments, parameters: (
         f"(if isnull({arguments[0]}) then {arguments[1]} else {arguments[0]})"
     ),

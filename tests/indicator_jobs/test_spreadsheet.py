@@ -18,18 +18,30 @@ YEARS = [str(year) for year in range(2015, 2021)]
 FRAME = observations(
     *(("made:a", KIELCE, year, 10.5 + step * step, "") for step, year in enumerate(YEARS)),
     *(("made:b", KIELCE, year, 7 - 3 * step, "E") for step, year in enumerate(YEARS)),
+    *(("made:c", KIELCE, year, 3 + step, "") for step, year in enumerate(YEARS)),
     *(("made:people", KIELCE, year, 1000 + 7 * step, "") for step, year in enumerate(YEARS)),
     *(("made:money", KIELCE, year, 2.25 + step, "") for step, year in enumerate(YEARS)),
+    *(("made:rate", KIELCE, year, 4.5 + step, "") for step, year in enumerate(YEARS)),
+    *(("made:prices", "PL", year, 100 + 3.5 * step, "") for step, year in enumerate(YEARS)),
+    *(("made:stock", KIELCE, f"2020-{month:02}", 50 + month, "") for month in range(1, 13)),
     *(("made:gap", KIELCE, year, None if year == "2020" else 3, "M") for year in YEARS),
 )
 DECLARED = (
     series("made:a", "person", "flow"),
     series("made:b", "person", "flow"),
+    series("made:c", "person", "flow"),
     series("made:gap", "person", "flow"),
     series("made:people", "person", "stock"),
     series("made:money", "thousand_PLN", "flow"),
+    series("made:rate", "percent", "ratio"),
+    series("made:prices", "index", "ratio"),
+    series("made:stock", "person", "stock", period="month"),
 )
+C = {"series": "made:c", "unit": "person", "kind": "flow"}
 GAP = {"series": "made:gap", "unit": "person", "kind": "flow"}
+RATE = {"series": "made:rate", "unit": "percent", "kind": "ratio"}
+PRICES = {"series": "made:prices", "unit": "index", "kind": "ratio", "territory": "PL"}
+STOCK = {"series": "made:stock", "unit": "person", "kind": "stock", "period": "month"}
 
 EACH = {
     "share": ("share(a, people)", "percent", "ratio"),
@@ -43,6 +55,10 @@ EACH = {
     "moving_average": ("moving_average(a + b, 3)", "person", "flow"),
     "cumulative": ("cumulative(a)", "person", "flow"),
     "if_missing": ("if_missing(gap, a)", "person", "flow"),
+    "weighted_mean": ("weighted_mean(rate, a, rate, c)", "percent", "ratio"),
+    "at": ("at(stock, 6, 30)", "person", "stock"),
+    "splice": ("splice(a, b, 2018)", "person", "flow"),
+    "real": ("real(money, prices, 2016)", "PLN", "flow"),
     "+": ("a + b", "person", "flow"),
     "-": ("a - (b - a)", "person", "flow"),
     "*": ("2.5 * a", "person", "flow"),
@@ -52,7 +68,17 @@ EACH = {
     "converted": ("money / people", "PLN_per_person", "ratio"),
     "nested": ("change_pct(moving_average(a - b, 2), 2)", "percent", "ratio"),
 }
-INPUTS = {"a": A, "b": B, "people": PEOPLE, "money": MONEY, "gap": GAP}
+INPUTS = {
+    "a": A,
+    "b": B,
+    "people": PEOPLE,
+    "money": MONEY,
+    "c": C,
+    "gap": GAP,
+    "rate": RATE,
+    "prices": PRICES,
+    "stock": STOCK,
+}
 
 
 def _inputs(formula: str) -> dict:
@@ -98,6 +124,30 @@ def test_the_value_of_another_card_is_recomputed_above_it(filled):
     assert figures == [("a", "2019"), ("a", "2020")]
     above = next(row for row in found.rows if row[:1] == ["value of a card"])
     assert above[-1].startswith("=P")
+
+
+def test_a_price_index_of_another_territory_says_whose_it_is(filled):
+    inputs = {"money": MONEY, "prices": PRICES}
+    made = Card.model_validate(simple("real(money, prices, 2016)", inputs, "PLN", "flow"))
+    compute_all(filled, {made.id: made})
+    found = Sheet(sheet(trace(filled, {made.id: made}, made.id, KIELCE, "2020"), "en"), "en")
+    assert [(row[9], row[10]) for row in found.rows if row[1:2] == ["prices"]] == [
+        ("PL", "2016"),
+        ("PL", "2020"),
+    ]
+
+
+def test_what_an_operator_computed_is_taken_over_and_says_so(filled):
+    parts = {"inputs": {"a": A, "gap": GAP}, "operator": "shannon@1", "parameters": {}}
+    recipes = {"national": [{"from": "1990", **parts}]}
+    example = {"territory": KIELCE, "period": "2019", "inputs": {"a": 26.5, "gap": 3}, "result": 0.33}
+    made = Card.model_validate(content(unit="ratio", kind="ratio", recipes=recipes, example=example))
+    compute_all(filled, {made.id: made})
+    stored = filled.values(made.id).set_index("period")["value"]["2019"]
+    found = Sheet(sheet(trace(filled, {made.id: made}, made.id, KIELCE, "2019"), "en"), "en")
+    assert found.last() == pytest.approx(stored, rel=1e-12)
+    assert [row[1] for row in found.rows if row[:1] == ["figure"]] == ["a", "gap"]
+    assert "operator (value taken over)" in [row[0] for row in found.rows if row]
 
 
 def test_each_figure_says_where_it_is_from(filled):

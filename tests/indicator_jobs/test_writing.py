@@ -21,12 +21,26 @@ CARDS = load_cards().cards
 
 TOKENS = re.compile(
     r"""\s+ | (?P<comment>/\*.*?\*/) | (?P<string>"[^"]*") | (?P<quoted>'[^']+') | (?P<number>\d+(?:\.\d+)?)
-    | (?P<word>[A-Za-z][A-Za-z0-9_.]*) | (?P<sign>:=|<-|<=|>=|<>|[-+*/=<>()\[\],;])""",
+    | (?P<word>[A-Za-z][A-Za-z0-9_.]*) | (?P<sign>:=|<-|<=|>=|<>|[-+*/=<>()\[\]{},;])""",
     re.VERBOSE | re.DOTALL,
 )
-KEYWORDS = {"if", "then", "else", "and", "filter", "time_period", "TIME_PERIOD"}
-OPERATORS = {"cast", "timeshift", "union", "abs", "isnull"}
-BEYOND = {"cumulative"}
+KEYWORDS = {"if", "then", "else", "and", "in", "filter", "group", "by", "time_period"}
+COLUMNS = {"TIME_PERIOD", "REF_AREA", "age", "sex"}
+OPERATORS = {
+    "cast",
+    "timeshift",
+    "union",
+    "abs",
+    "isnull",
+    "getyear",
+    "avg",
+    "sum",
+    "count",
+    "median",
+    "min",
+    "max",
+}
+BEYOND = {"cumulative", "at", "first_of", "weighted_mean_of"}
 """What VTL lacks and is called with a comment."""
 
 EACH = {
@@ -41,10 +55,31 @@ EACH = {
     "moving_average": ("moving_average(people, 12)", "person", "stock"),
     "cumulative": ("cumulative(births)", "person", "flow"),
     "if_missing": ("if_missing(births, 0)", "person", "flow"),
+    "weighted_mean": ("weighted_mean(rate, births, rate, other)", "percent", "ratio"),
+    "at": ("at(stock, 6, 30)", "person", "stock"),
+    "splice": ("splice(births, other, 2018)", "person", "flow"),
+    "real": ("real(money, prices, 2016)", "PLN", "flow"),
     "signs": ("-(births - 2 * (births + births)) - births", "person", "flow"),
     "converted": ("money / people", "PLN_per_person", "ratio"),
 }
-INPUTS = {"births": BIRTHS, "people": PEOPLE, "money": MONEY}
+INPUTS = {
+    "births": BIRTHS,
+    "people": PEOPLE,
+    "money": MONEY,
+    "other": {"series": "made:other", "unit": "person", "kind": "flow"},
+    "rate": {"series": "made:rate", "unit": "percent", "kind": "ratio"},
+    "prices": {"series": "made:prices", "unit": "index", "kind": "ratio", "territory": "PL"},
+    "stock": {"series": "made:stock", "unit": "person", "kind": "stock", "period": "month"},
+}
+DECLARED = (
+    series("made:births", "person", "flow"),
+    series("made:people", "person", "stock"),
+    series("made:money", "thousand_PLN", "flow"),
+    series("made:other", "person", "flow"),
+    series("made:rate", "percent", "ratio"),
+    series("made:prices", "index", "ratio"),
+    series("made:stock", "person", "stock", period="month"),
+)
 
 
 def _card(name: str) -> Card:
@@ -91,17 +126,17 @@ def _check(script: str) -> None:
 def _check_expression(tokens: list[tuple[str, str]], known: set[str]) -> None:
     open_ = []
     for position, (kind, text) in enumerate(tokens):
-        if text in "([":
+        if text in "([{":
             open_.append(text)
-        elif text in ")]":
-            assert open_.pop() + text in ("()", "[]")
+        elif text in ")]}":
+            assert open_.pop() + text in ("()", "[]", "{}")
         elif (
             kind == "word" and tokens[position + 1 : position + 2] == [("sign", "(")] and text not in KEYWORDS
         ):
             assert text in OPERATORS | BEYOND, text
         elif kind == "word":
-            assert text in known | KEYWORDS, text
-        operand = kind in ("word", "number", "string", "quoted") and text not in KEYWORDS - {"TIME_PERIOD"}
+            assert text in known | KEYWORDS | COLUMNS, text
+        operand = kind in ("word", "number", "string", "quoted") and text not in KEYWORDS
         after = tokens[position + 1] if position + 1 < len(tokens) else ("", "")
         if operand and after[1] not in ("", *OPERATORS):
             assert after[0] == "sign" or after[1] in KEYWORDS, (text, after)
@@ -135,6 +170,37 @@ def test_a_script_reads_a_series_in_the_unit_of_its_source():
     script = vtl.recipe(_card("converted"), units={"made:money": "thousand_PLN"})
     assert "DS_money := ('made:money' * 1000);" in script
     assert "read in thousand_PLN" in script
+
+
+@pytest.mark.parametrize(
+    ("selection", "written"),
+    [
+        ({"where": {"sex": "F", "age": ["0-4", "5-9"]}, "aggregate": "sum"},
+         """[filter sex = "F" and age in {"0-4", "5-9"}] group by REF_AREA, TIME_PERIOD)"""),
+        ({"where": {"age": {"from": 0, "to": 14}}, "aggregate": "mean"},
+         "avg('made:people' [filter age >= 0 and age <= 14] group by REF_AREA, TIME_PERIOD)"),
+        ({"aggregate": "first"}, "first_of('made:people') /* an aggregation that VTL lacks"),
+        ({"territory": "PL"}, """'made:people' [filter REF_AREA = "PL"]"""),
+    ],
+)  # fmt: skip
+def test_the_rows_of_an_input_are_filtered_and_aggregated(selection, written):
+    given = {"people": {**PEOPLE, **selection}}
+    script = vtl.recipe(Card.model_validate(simple("people", given, "person", "stock")))
+    _check(script)
+    assert written in script
+
+
+def test_an_operator_is_a_call_with_a_comment():
+    parts = {
+        "inputs": {"births": BIRTHS, "other": INPUTS["other"]},
+        "operator": "shannon@1",
+        "parameters": {},
+    }
+    example = {"territory": KIELCE, "period": "2019", "inputs": {"births": 1, "other": 1}, "result": 0.69}
+    recipes = {"national": [{"from": "1990", **parts}]}
+    script = vtl.recipe(Card.model_validate(content(unit="ratio", recipes=recipes, example=example)))
+    _check(script)
+    assert "'shannon@1'(DS_births, DS_other) /* an operator, not of VTL: Shannon's diversity" in script
 
 
 def test_versions_of_a_recipe_are_dated_and_joined():
@@ -177,9 +243,15 @@ def _said(markup: str) -> str:
 @pytest.mark.parametrize("name", EACH)
 def test_a_formula_of_each_function_is_mathml_with_names_and_with_numbers(store, name, lang):
     years = [str(year) for year in range(2005, 2021)]
-    rows = [(f"made:{one}", KIELCE, year, 10.0 + int(year) % 7, "") for one in INPUTS for year in years]
-    declared = [series("made:births", "person", "flow"), series("made:people", "person", "stock")]
-    fill(store, observations(*rows), *declared, series("made:money", "thousand_PLN", "flow"))
+    names = [one for one in INPUTS if one != "stock"]
+    rows = [
+        (f"made:{one}", place, year, 10.0 + int(year) % 7, "")
+        for one in names
+        for year in years
+        for place in (KIELCE, "PL")
+    ]
+    rows += [("made:stock", KIELCE, f"2020-{month:02}", 50.0 + month, "") for month in range(1, 13)]
+    fill(store, observations(*rows), *DECLARED)
     made = _card(name)
     cards = {made.id: made}
     compute_all(store, cards)
