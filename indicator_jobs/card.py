@@ -7,6 +7,7 @@ form are generated from them, and so are the hints in errors.
 from typing import Annotated, Literal, Self
 
 from pydantic import StringConstraints, model_validator
+from zoom_schemas.periods import parse
 from zoom_schemas.texts import Bilingual
 
 from indicator_jobs.answerable import Erratum, Owner, Target
@@ -77,11 +78,11 @@ class Example(Part):
     )
     territory: Code = described("required", "Teryt", "TERYT code of the territory.", "266101", "“Kielce”")
     period: Period = described("required", "Okres", "Period of the result.", "2023", "“last year”")
-    inputs: dict[InputName, float | dict[Period, float]] = described(
+    inputs: dict[InputName, float | dict[Code, float]] = described(
         "required",
         "Dane wejściowe",
         "The figures as read in the source, in the units of the inputs; where the formula looks back, "
-        "a mapping period → figure.",
+        "a mapping period → figure, and for an input with by, a mapping code → figure.",
         {"births": 1234, "population": {"2022": 183885, "2023": 182295}},
         "figures copied from the program's own result",
     )
@@ -348,6 +349,8 @@ class Card(Part):
         wanted = {name for name, given in version.inputs.items() if given.constant is None}
         if wanted != set(self.example.inputs):
             raise ValueError(f"example: inputs must be exactly {', '.join(sorted(wanted))}")
+        for name, given in self.example.inputs.items():
+            _check_keys(name, given, is_vector=version.inputs[name].by is not None)
 
     def _check_twins(self) -> None:
         for position, twin in enumerate(self.twins):
@@ -372,3 +375,11 @@ class Card(Part):
         versions = self.recipes.named().get(recipe, ())
         started = [version for version in versions if version.from_ <= period]
         return started[-1] if started else None
+
+
+def _check_keys(name: str, given: float | dict[str, float], is_vector: bool) -> None:
+    if is_vector and not isinstance(given, dict):
+        raise ValueError(f"example: {name} has by: give a mapping code → figure")
+    if isinstance(given, dict) and not is_vector:
+        for period in given:
+            parse(period)

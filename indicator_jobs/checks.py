@@ -49,10 +49,12 @@ def compute_example(card: Card, example: Example) -> float:
     if version is None:
         raise LookupError(f"no {example.recipe} recipe of {card.id} covers {example.period}")
     program, period = compile_version(card, version), parse(example.period)
-    axis = _example_axis(period.kind, example)
-    grids = {name: _example_grid(name, version, example, axis) for name in version.inputs}
+    axis = _example_axis(period.kind, version, example)
+    plain = [name for name, given in version.inputs.items() if given.by is None]
+    grids = {name: _example_grid(name, version, example, axis) for name in plain}
+    vectors = {name: _example_vector(name, example, axis) for name in version.inputs if name not in plain}
     row = int(np.flatnonzero(axis.ordinals == period.ordinal)[0])
-    values = run(program, grids, axis).values
+    values = run(program, grids, axis, vectors=vectors).values
     return float(values) if values.ndim == 0 else float(values[row, 0])
 
 
@@ -96,9 +98,11 @@ def _inputs(card: Card):
                 yield f"recipes.{recipe}.{position}.inputs.{name}", given
 
 
-def _example_axis(kind: PeriodKind, example: Example) -> Axis:
+def _example_axis(kind: PeriodKind, version: RecipeVersion, example: Example) -> Axis:
     """All periods of a kind from the first to the last that the example has a figure for."""
-    listed = [period for given in example.inputs.values() if isinstance(given, dict) for period in given]
+    in_time = (name for name in example.inputs if version.inputs[name].by is None)
+    given = [example.inputs[name] for name in in_time]
+    listed = [period for one in given if isinstance(one, dict) for period in one]
     ordinals = [one.ordinal for one in map(parse, [*listed, example.period]) if one.kind == kind]
     return Axis(kind, np.arange(min(ordinals, default=0), max(ordinals, default=-1) + 1))
 
@@ -109,7 +113,18 @@ def _example_grid(name: str, version: RecipeVersion, example: Example, axis: Axi
         return constant(given.constant, axis)
     figures = example.inputs[name]
     by_period = figures if isinstance(figures, dict) else {example.period: figures}
-    own = _example_axis(given.period, example) if given.period else axis
+    own = _example_axis(given.period, version, example) if given.period else axis
     column = [by_period.get(from_ordinal(own.kind, int(ordinal)), np.nan) for ordinal in own.ordinals]
     values = np.array(column, dtype=np.float64)[:, None]
     return Grid(own, values, np.zeros_like(values, dtype=np.int64))
+
+
+def _example_vector(name: str, example: Example, axis: Axis) -> dict[str, Grid]:
+    """The figures of a vector stand in the period of the example alone."""
+    row = axis.ordinals == parse(example.period).ordinal
+    figures = example.inputs[name]
+    nothing = np.zeros((len(axis.ordinals), 1), dtype=np.int64)
+    return {
+        label: Grid(axis, np.where(row, figure, np.nan)[:, None], nothing)
+        for label, figure in (figures if isinstance(figures, dict) else {}).items()
+    }

@@ -19,6 +19,7 @@ from indicator_jobs.program import Program, compile_version, constant, run
 from indicator_jobs.recipe import Input, RecipeVersion
 from indicator_jobs.results import VALUE_COLUMNS, as_frame, joined, said, trimmed
 from indicator_jobs.selection import ALL, SelectionError, select
+from indicator_jobs.types import TypeProblem
 
 FACT_COLUMNS = ["territory", "period", "value", "flags"]
 ROW_COLUMNS = [*FACT_COLUMNS, "dimensions"]
@@ -142,7 +143,10 @@ def _version_facts(program: Program, inputs: Aligned, end: str) -> Facts:
     axis = inputs.axis
     periods = [from_ordinal(axis.kind, int(one)) for one in axis.ordinals]
     applies = np.array([program.version.from_ <= period < end for period in periods], dtype=bool)
-    result = run(program, inputs.grids, axis, vectors=inputs.vectors)
+    try:
+        result = run(program, inputs.grids, axis, vectors=inputs.vectors)
+    except TypeProblem as error:
+        raise InputError(f"{program.root.text}: {error.problem}. {error.hint}") from None
     values, flags = result.values[applies], result.flags[applies]
     there = said(values, flags)
     if program.version.break_ is not None:

@@ -156,6 +156,7 @@ def _formula(version: RecipeVersion, types_of: Mapping[str, Type]) -> Step:
 def _operation(version: RecipeVersion, types_of: Mapping[str, Type]) -> Step:
     operator, told = parameters_of(version)
     taken = {name: Taken(one, _is_vector(version.inputs[name])) for name, one in types_of.items()}
+    _check_periods(operator, taken)
     try:
         result = operator.rule(taken, told)
     except TypeProblem as error:
@@ -163,6 +164,13 @@ def _operation(version: RecipeVersion, types_of: Mapping[str, Type]) -> Step:
     arguments = tuple(Step(Name(name), one) for name, one in types_of.items())
     node = Operation(operator, told, tuple(types_of))
     return Step(node, result, arguments, (1.0,) * len(arguments))
+
+
+def _check_periods(operator: Operator, taken: Mapping[str, Taken]) -> None:
+    for name, one in taken.items():
+        if one.type.period is not None and not operator.resamples:
+            problem = f"has periods of a {one.type.period}, but {operator.id} takes those of the card"
+            raise FormulaError(f"input “{name}”", problem, "Leave period out.")
 
 
 def _is_vector(given: Input) -> bool:
@@ -192,7 +200,9 @@ def _check_names(tree: Node, version: RecipeVersion) -> None:
         if name not in version.inputs:
             hint = f"The inputs are: {', '.join(version.inputs)}."
             raise FormulaError(f"name “{name}”", "is not an input", hint)
-    for name in version.inputs:
+    for name, given in version.inputs.items():
+        if _is_vector(given):
+            raise FormulaError(f"input “{name}”", "is a vector", "Leave out by, or name an operator.")
         if name not in used:
             raise FormulaError(f"input “{name}”", "is not used by the formula", "Remove it or use it.")
     for name, given in version.inputs.items():

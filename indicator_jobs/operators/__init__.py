@@ -7,9 +7,27 @@ recipes say so.
 import difflib
 
 from indicator_jobs.operators.base import Operator
+from indicator_jobs.operators.chained_index import CHAINED_INDEX_1
+from indicator_jobs.operators.degree_days import COOLING_DEGREE_DAYS_1, HEATING_DEGREE_DAYS_1
+from indicator_jobs.operators.gini import GINI_1
+from indicator_jobs.operators.life_table import LIFE_TABLE_1
+from indicator_jobs.operators.median_age import MEDIAN_AGE_1
+from indicator_jobs.operators.sen_slope import SEN_SLOPE_1
 from indicator_jobs.operators.shannon import SHANNON_1
 
-OPERATORS: dict[str, Operator] = {one.id: one for one in (SHANNON_1,)}
+OPERATORS: dict[str, Operator] = {
+    one.id: one
+    for one in (
+        CHAINED_INDEX_1,
+        COOLING_DEGREE_DAYS_1,
+        GINI_1,
+        HEATING_DEGREE_DAYS_1,
+        LIFE_TABLE_1,
+        MEDIAN_AGE_1,
+        SEN_SLOPE_1,
+        SHANNON_1,
+    )
+}
 
 
 def suggestions(name: str) -> str:

@@ -1,6 +1,6 @@
 """What an operator is: a computation that arithmetic cannot say, named by recipes with its version."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +46,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Taken:
-    """The type of an input; `labels` are those of a vector, as far as they are known before the figures."""
+    """The type of an input, and whether it is a vector (an input with `by`)."""
 
     type: Type
     vector: bool = False
@@ -59,11 +59,6 @@ class Case:
     axis: Axis
     plain: Mapping[str, Grid]
     vectors: Mapping[str, Labelled] = field(default_factory=dict)
-
-    def labelled(self) -> dict[str, Grid]:
-        """Every figure by one name: plain inputs by their names, then the labels of the only vector."""
-        labels = next(iter(self.vectors.values()), {})
-        return {**self.plain, **labels}
 
 
 @dataclass(frozen=True)
@@ -78,8 +73,9 @@ class Worked:
 class Operator:
     """One operator. `rule` says what comes out of inputs of some types, or raises TypeProblem.
 
-    `reach` says which periods of its inputs the value of a period is computed from. `source` names the
-    standard, book or paper that the formula comes from.
+    `resamples`: its inputs may have finer periods than its result. `reach` says which periods of its inputs
+    the value of a period is computed from. `source` names the standard, book or paper that the formula comes
+    from.
     """
 
     id: str
@@ -91,15 +87,44 @@ class Operator:
     rule: Callable[[Mapping[str, Taken], Any], Type]
     compute: Callable[[Case, Any], Worked]
     written: Callable[[Any, str], str]
+    resamples: bool = False
     reach: Callable[[Look, Any], list[int]] = lambda look, told: [look.row]
 
 
-def stacked(grids: Labelled) -> tuple[np.ndarray, np.ndarray]:
-    """The values of labels as one array, labels first, and the union of their flags."""
-    shapes = np.broadcast_shapes(*(grid.values.shape for grid in grids.values()))
-    values = np.stack([np.broadcast_to(grid.values, shapes) for grid in grids.values()])
-    flags = np.bitwise_or.reduce([np.broadcast_to(grid.flags, shapes) for grid in grids.values()])
-    return values, flags
+@dataclass(frozen=True)
+class Stack:
+    """Labelled grids as one array, labels first; `absent` marks rows of a vector that are not there."""
+
+    labels: tuple[str, ...]
+    values: np.ndarray
+    flags: np.ndarray
+    absent: np.ndarray
+
+    def patterns(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Which labels are there (a mask), and the cells in which exactly these are (a mask)."""
+        rows = ~self.absent.reshape(len(self.labels), -1)
+        found, which = np.unique(rows.T, axis=0, return_inverse=True)
+        for position, pattern in enumerate(found):
+            yield pattern, (which.ravel() == position).reshape(self.absent.shape[1:])
+
+
+def stacked(case: Case, name: str | None = None) -> Stack:
+    """The parts of one input, or of all of them: a plain input is one part, a vector has one for each label.
+
+    A missing figure of a plain input is missing; a row that a vector never had is absent.
+    """
+    parts: dict[str, tuple[Grid, bool]] = {
+        plain: (grid, False) for plain, grid in case.plain.items() if name in (None, plain)
+    }
+    for owner, labels in case.vectors.items():
+        if name in (None, owner):
+            parts.update({label: (grid, True) for label, grid in labels.items()})
+    shape = np.broadcast_shapes(*(grid.values.shape for grid, _ in parts.values()))
+    values = np.stack([np.broadcast_to(grid.values, shape) for grid, _ in parts.values()])
+    flags = np.stack([np.broadcast_to(grid.flags, shape) for grid, _ in parts.values()])
+    vectors = np.array([vector for _, vector in parts.values()])[:, None, None]
+    absent = np.isnan(values) & (flags == 0) & vectors
+    return Stack(tuple(parts), values, np.bitwise_or.reduce(flags, axis=0), absent)
 
 
 def finite(axis: Axis, values: np.ndarray, flags: np.ndarray) -> Grid:

@@ -50,19 +50,20 @@ def _rule(taken: Mapping[str, Taken], told: Diversity) -> Type:
 
 
 def _compute(case: Case, told: Diversity) -> Worked:
-    values, flags = stacked(case.labelled())
+    stack = stacked(case)
+    values, flags = np.where(stack.absent, 0.0, stack.values), stack.flags
     with np.errstate(divide="ignore", invalid="ignore"):
         whole = values.sum(axis=0)
         shares = np.where((values < 0).any(axis=0), np.nan, values / whole)
         entropy = -np.where(shares > 0, shares * np.log(shares), shares * 0).sum(axis=0) + 0.0
+        result = {
+            "index": entropy / (np.log(2) if told.base == "2" else 1.0),
+            "evenness": entropy / np.log((~stack.absent).sum(axis=0)),
+            "effective_number": np.exp(entropy),
+        }[told.form]
     index = finite(case.axis, entropy, flags)
-    steps = [Shown("H", Bilingual(pl="indeks Shannona H", en="Shannon's index H"), "ratio", index)]
-    result = {
-        "index": entropy / (np.log(2) if told.base == "2" else 1.0),
-        "evenness": entropy / np.log(len(values)),
-        "effective_number": np.exp(entropy),
-    }[told.form]
-    return Worked(finite(case.axis, result, flags), tuple(steps))
+    title = Bilingual(pl="indeks Shannona H", en="Shannon's index H")
+    return Worked(finite(case.axis, result, flags), (Shown("H", title, "ratio", index),))
 
 
 def _written(told: Diversity, lang: str) -> str:
