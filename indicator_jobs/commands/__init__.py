@@ -15,6 +15,7 @@ from indicator_jobs.commands import (
     export,
     figures,
     revisions,
+    twins,
 )
 
 MODULES: tuple[ModuleType, ...] = (
@@ -24,6 +25,7 @@ MODULES: tuple[ModuleType, ...] = (
     computing,
     difference,
     explaining,
+    twins,
     revisions,
     export,
 )

@@ -37,6 +37,11 @@ def refresh(store: Store, cards: Mapping[str, Card], territory: str) -> int:
     return len(made)
 
 
+def row_of(made: Comparison, views: int = 0) -> dict[str, Any]:
+    """A comparison as a row of the queue."""
+    return {**made.as_dict(), "oddness": made.oddness(), "views": views}
+
+
 def score(oddness: float, views: int) -> float:
     """|l − b| / s × views. A twin that nobody has read yet counts as read once, or it would never be seen."""
     return oddness * max(views, 1)

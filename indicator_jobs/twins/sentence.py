@@ -160,14 +160,14 @@ def _part(comparison: Comparison, step: BridgeStep, difference: float, lang: str
     share = _percent_of(amount, difference, lang)
     if lang == "pl":
         return f"{size} ({share} różnicy) tłumaczy {because} ({basis})."
-    return f"{size} ({share} of the difference) is explained by {because} ({basis})."
+    return f"{because[:1].upper()}{because[1:]} explains {size}, {share} of the difference ({basis})."
 
 
 def _left(comparison: Comparison, residual: float, lang: str) -> str:
     if numbers.rounded(residual, _fine(residual, comparison.decimals)) == 0:
         return {"pl": "Nic nie zostaje bez wyjaśnienia.", "en": "Nothing is left unexplained."}[lang]
     size = difference_written(comparison, abs(residual), lang)
-    return f"Bez wyjaśnienia zostaje {size}." if lang == "pl" else f"{size} is left unexplained."
+    return f"Bez wyjaśnienia zostaje {size}." if lang == "pl" else f"Left unexplained: {size}."
 
 
 def _percent_of(part: float, whole: float, lang: str) -> str:

@@ -117,7 +117,7 @@ def _by_means(period: str, upper: Two, lower: Two, a: float, b: float, people: b
     scale = a * lower[1] / upper[1] if upper[1] else (b * lower[0] / upper[0] if upper[0] else 0.0)
     above = scale * (upper[1] - upper[0]) * (1 / lower[1] + 1 / lower[0]) / 2
     below = scale * (upper[1] + upper[0]) / 2 * (1 / lower[1] - 1 / lower[0])
-    if abs(above + below - (a - b)) > _SAME * max(abs(a), abs(b), 1e-12):
+    if abs(above + below - (a - b)) > _SAME * max(abs(a), abs(b)):
         return None
     return Split(period, None, None, above, below, people)
 
