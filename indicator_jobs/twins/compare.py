@@ -48,7 +48,7 @@ def compare(
     territory that is not there.
     """
     pair, code = find(cards, card_id, twin_id), known_territory(territory)
-    comments = [*pair.twin.commentary, *store.twin_comments.of(pair.card, pair.id)]
+    comments = store.twin_comments.of(pair.card, pair.id)
     return Bench(cards, LocalSupply(store, cards, code, as_of)).compare(pair, comments)
 
 
@@ -61,7 +61,7 @@ class Bench:
         self._put: dict[tuple[str, str, str], tuple[Substituted, Precision]] = {}
 
     def compare(self, pair: Pair, commentary: Sequence[Comment] = ()) -> Comparison:
-        """One pair, with the comments that are known of it."""
+        """One pair, with the comments of its card and those added to it."""
         card = self._cards[pair.card]
         main, twin = self._main(pair), self._twin(pair)
         found = align(main, twin)
@@ -96,7 +96,7 @@ class Bench:
             split=at_splits.get(last),
             contributions=tuple(self._contributions(pair, last).items()),
             explanation=pair.twin.explanation.model_dump() if pair.twin.explanation else None,
-            commentary=tuple(commentary),
+            commentary=(*(pair.twin.commentary if pair.via is None else ()), *commentary),
         )
 
     def _main(self, pair: Pair) -> Figures:

@@ -1,10 +1,11 @@
 """What a comparison of two sources says: measured, classified, explained; as data for pages and the API."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from indicator_jobs.twins.bridge import Bridge
+from indicator_jobs.twins.bridge import Bridge, BridgeStep
 from indicator_jobs.twins.classify import Allowed, Class, Reason
 from indicator_jobs.twins.fields import Comment
 from indicator_jobs.twins.figures import Words
@@ -98,6 +99,37 @@ class Comparison:
             "odd_periods": list(self.odd_periods),
             "sentence": {lang: sentence(self, lang) for lang in ("pl", "en")},
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Comparison":
+        """The inverse of `as_dict`, also after JSON."""
+        given = {one.name: data.get(one.name) for one in fields(cls)}
+        bridge, last = data["bridge"], data["class"]
+        return cls(
+            **{
+                **given,
+                "main": Side(**data["main"]),
+                "twin": Side(**data["twin"]),
+                "periods": tuple(_judged(one) for one in data["periods"]),
+                "only_main": tuple(data["only_main"]),
+                "only_twin": tuple(data["only_twin"]),
+                "mismatches": tuple(Mismatch(**one) for one in data["mismatches"]),
+                "stability": Stability(**data["stability"]) if data["stability"] else None,
+                "allowed": Allowed(**data["allowed"]),
+                "class_": None if last is None else Class(last),
+                "bridge": bridge
+                and Bridge(**{**bridge, "steps": tuple(BridgeStep(**step) for step in bridge["steps"])}),
+                "split": Split(**data["split"]) if data["split"] else None,
+                "contributions": tuple((name, weight) for name, weight in data["contributions"]),
+                "commentary": tuple(Comment.model_validate(one) for one in data["commentary"]),
+            }
+        )
+
+
+def _judged(data: Mapping[str, Any]) -> Judged:
+    point = Point(**{one.name: data[one.name] for one in fields(Point)})
+    flags = data["main_flags"], data["twin_flags"]
+    return Judged(point, Class(data["class"]), data["residual"], *flags)
 
 
 def _plain(found: Any) -> Any:

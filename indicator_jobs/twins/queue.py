@@ -16,15 +16,13 @@ from indicator_jobs.twins.pairs import pairs
 def compare_all(store: Store, cards: Mapping[str, Card], territory: str) -> dict[tuple[str, str], Comparison]:
     """Every pair of all cards in a territory, by card and twin; derived ones only where they share a period.
 
-    Raises UnknownError for the territory.
+    Comments added in the portal are not looked up. Raises UnknownError for the territory.
     """
     code = known_territory(territory)
     bench = Bench(cards, LocalSupply(store, cards, code))
     made = {}
     for pair in pairs(cards):
-        comments = [*pair.twin.commentary] if pair.via is None else []
-        comments += store.twin_comments.of(pair.card, pair.id)
-        one = bench.compare(pair, comments)
+        one = bench.compare(pair)
         if pair.via is None or one.periods:
             made[pair.card, pair.id] = one
     return made

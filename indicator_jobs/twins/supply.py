@@ -34,6 +34,10 @@ class Substituted:
         """What its source declares about a series."""
         return self._inner.declared(series_id)
 
+    def of_territory(self, code: str) -> "Substituted":
+        """The same replacement in the figures of a territory."""
+        return Substituted(self._inner.of_territory(code), self._cards, self._main, self._twin)
+
     def card(self, card_id: str, recipe: str) -> tuple[FactsByKind, str]:
         """Values of a card with the twin in the place of the main card, and their unit."""
         if card_id == self._main:

@@ -14,7 +14,9 @@ REGISTER = {**PEOPLE, "series": "made:register"}
 
 def _card(name, given, **more):
     inputs = {"people": dict(given)}
-    return simple("people", inputs, "person", "stock", f"population.{name}", moment="12-31", **more)
+    return simple(
+        "people", inputs, "person", "stock", f"population.{name}", moment="12-31", range=[0, 1e6], **more
+    )
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import BIRTHS, KIELCE, MONEY, PEOPLE, fill, observations, series, simple, write
+from made_up import BIRTHS, KIELCE, MONEY, PEOPLE, fill, observations, series, write
+from made_up import simple as made_simple
 from zoom_schemas.units import measure_of
 
 from indicator_jobs.cards import load_cards
@@ -16,6 +17,7 @@ from indicator_jobs.local_supply import LocalSupply
 from indicator_jobs.trace import UnknownError
 from indicator_jobs.twins.classify import Class
 from indicator_jobs.twins.compare import compare
+from indicator_jobs.twins.comparison import Comparison
 from indicator_jobs.twins.pairs import of_card, pairs
 from indicator_jobs.twins.precision import Precision
 from indicator_jobs.twins.queue import compare_all, queue, refresh, row_of
@@ -32,6 +34,11 @@ DECLARED = (
     series("made:deaths", "person", "flow"),
 )
 PER_HEAD = {"people": {"card": "population.people", "unit": "person", "kind": "stock", "moment": "12-31"}}
+
+
+def simple(*arguments, **more):
+    """A synthetic card in whose range all figures below lie: what lies outside is held back."""
+    return made_simple(*arguments, **{"range": [-1e6, 1e6], **more})
 
 
 def _people(**more):
@@ -325,6 +332,15 @@ def test_a_derived_twin_without_a_shared_period_is_not_listed(world):
     rows = [*ROWS[:3], *_rows("made:register", 950, first=2010), *ROWS[6:]]
     store, cards = world(_people(twins=[_twin()]), _register(), _rate(), rows=rows)
     assert list(compare_all(store, cards, KIELCE)) == [("population.people", "register")]
+
+
+def test_a_comparison_comes_back_from_its_data(world):
+    part = {"cause": "DEFINITION", "amount": 48, "basis": "measured", "note": TEXT}
+    comment = {"date": "2026-01-01", "author": "Biuro", "text": TEXT}
+    twin = _twin(bridge=[part], commentary=[comment])
+    store, cards = world(_people(twins=[twin]), _register(), _rate())
+    for made in compare_all(store, cards, KIELCE).values():
+        assert Comparison.from_dict(json.loads(json.dumps(made.as_dict()))) == made
 
 
 def test_a_row_of_the_queue_is_data(world):

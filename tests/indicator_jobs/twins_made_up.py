@@ -11,7 +11,7 @@ from indicator_jobs.twins.measure import Measures, measure
 MAIN, TWIN = {"pl": "Główne", "en": "Main"}, {"pl": "Bliźniak", "en": "Twin"}
 
 
-def side(values: dict[str, Any], title: dict[str, str] | None = None, **more: Any) -> Figures:
+def side(values: dict[str, Any], title: Any = None, **more: Any) -> Figures:
     """One side; a value is a number, None, or (number, flags)."""
     given = {
         period: Figure(*one) if isinstance(one, tuple) else Figure(one) for period, one in values.items()
