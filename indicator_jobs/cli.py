@@ -2,7 +2,7 @@
 
 import click
 
-from indicator_jobs.commands import MODULES
+from indicator_jobs.commands import MODULES, installed
 
 
 @click.group()
@@ -18,6 +18,6 @@ def main(context: click.Context, database: str | None) -> None:
     context.obj = database
 
 
-for module in MODULES:
+for module in [*MODULES, *installed()]:
     for command in module.COMMANDS:
         main.add_command(command)

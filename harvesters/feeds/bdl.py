@@ -4,6 +4,7 @@ Source: its OpenAPI description (bdl.stat.gov.pl/api/v1) and the table of attrib
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import Field
 from zoom_schemas.territories import load_territories
 
-from harvesters.feeds.feed import Feed, Options, Parsed, Request, Row, Scope, write_parsed
+from harvesters.feeds.feed import Feed, Key, Options, Parsed, Request, Row, Scope, write_parsed
 from harvesters.fetching.formats import read_json
 from harvesters.fetching.limits import DAY, HOUR, MINUTE, SECOND, Allowance
 from harvesters.fetching.sandbox import ParseError
@@ -56,7 +57,7 @@ unvalidated (V) until it is entered here.
 
 ANONYMOUS = Allowance(((5, SECOND), (100, 15 * MINUTE), (1_000, 12 * HOUR), (10_000, 7 * DAY)))
 REGISTERED = Allowance(((10, SECOND), (500, 15 * MINUTE), (5_000, 12 * HOUR), (50_000, 7 * DAY)))
-KEY_HEADER = "X-ClientId"
+KEY = Key("ZOOM_BDL_KEY", "X-ClientId", REGISTERED)
 
 
 class BdlOptions(Options):
@@ -72,6 +73,16 @@ def plan(source: Source, options: BdlOptions, scope: Scope) -> list[Request]:
     if options.reach == "every_gmina":
         return [_by_variable(options.base, one, number) for one, number in numbered]
     return list(_by_unit(options.base, numbered, scope))
+
+
+def pages(source: Source, options: BdlOptions, scope: Scope) -> int:
+    """Requests of a whole round: pages of a hundred units for every gmina."""
+    requests = plan(source, options, scope)
+    if options.reach == "own":
+        return len(requests)
+    units = Counter(level for _, level in bdl_units())
+    levels = (LEVELS.get(one.lowest_level, 5) for one in source.series if variable_of(one.id))
+    return sum(-(-units[level] // PAGE) for level in levels)
 
 
 def variable_of(series_id: str) -> str | None:
@@ -194,4 +205,4 @@ def _units_file() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-FEED = Feed("bdl", BdlOptions, plan, parse, ANONYMOUS, ("application/json",))
+FEED = Feed("bdl", BdlOptions, plan, parse, ANONYMOUS, ("application/json",), pages=pages, key=KEY)

@@ -47,6 +47,15 @@ Plan = Callable[[Source, Any, Scope], Sequence[Request]]
 
 
 @dataclass(frozen=True)
+class Key:
+    """A key that the publisher gives to registered users: where it is set, where it goes, what it allows."""
+
+    variable: str
+    header: str
+    allowance: Allowance
+
+
+@dataclass(frozen=True)
 class Feed:
     """A kind of feed: its options, the first requests, the parser of answers, what the server allows.
 
@@ -60,6 +69,9 @@ class Feed:
     parse: Parser
     allowance: Allowance = field(default_factory=Allowance)
     content_types: tuple[str, ...] = ()
+    pages: Callable[[Source, Any, Scope], int] | None = None
+    """About how many requests a whole round takes; those planned if it cannot be known before."""
+    key: "Key | None" = None
     rolling: bool = False
     """The server tells the last days only: what it no longer tells still holds."""
 

@@ -50,13 +50,14 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Fetcher:
-    """Everything a fetch needs. `sleep` waits between attempts."""
+    """Everything a fetch needs. `keys`: headers for an origin that are sent to no other and kept nowhere."""
 
     snapshots: Snapshots
     limits: Limits
     policy: Policy = field(default_factory=Policy)
     attempts: int = ATTEMPTS
     sleep: Callable[[float], None] = time.sleep
+    keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def fetch(
         self,
@@ -69,7 +70,6 @@ class Fetcher:
 
         Raises RefusedError (never try again), LimitError (later), FetchError (given up after some attempts).
         """
-        origin_of(address)
         retrying = Retrying(
             retry=retry_if_exception(_worth_another),
             stop=stop_after_attempt(self.attempts),
@@ -77,7 +77,8 @@ class Fetcher:
             reraise=True,
             sleep=self.sleep,
         )
-        asked = dict(headers or {}) | (known or Validators()).headers()
+        own = self.keys.get(origin_of(address), {})
+        asked = {**(headers or {}), **(known or Validators()).headers(), **own}
         return retrying(self._once, source, address, asked, known or Validators())
 
     def _once(self, source: str, address: str, headers: Mapping[str, str], known: Validators) -> Fetched:

@@ -4,7 +4,11 @@ Each module has COMMANDS, the commands and groups that it adds. To add a command
 import the group and decorate with it, as in `@cards.command("new")`.
 """
 
-from types import ModuleType
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import click
 
 from indicator_jobs.commands import (
     cards,
@@ -29,3 +33,30 @@ MODULES: tuple[ModuleType, ...] = (
     revisions,
     export,
 )
+
+GROUP = "zoom.commands"
+"""Entry points of this group name modules with further COMMANDS; so this package needs to import none."""
+
+
+def installed() -> list[Any]:
+    """The modules of further commands. One whose libraries are not installed says so when it is called."""
+    return [_loaded(point) for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)]
+
+
+def _loaded(point: EntryPoint) -> Any:
+    try:
+        return point.load()
+    except ModuleNotFoundError as error:
+        return SimpleNamespace(COMMANDS=(_unavailable(point.name, str(error.name)),))
+
+
+def _unavailable(name: str, missing: str) -> click.Command:
+    def refuse() -> None:
+        raise click.ClickException(
+            f"`zoom {name}` needs {missing}: install zoom-na-kielce with the extra `fetching`."
+        )
+
+    words = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return click.Command(
+        name, callback=refuse, help=f"Not installed: needs {missing}.", context_settings=words
+    )

@@ -1,5 +1,6 @@
 """Fetching from servers that are slow, huge, broken or hostile. All servers are synthetic, on 127.0.0.1."""
 
+import dataclasses
 import errno
 import gzip
 import hashlib
@@ -134,7 +135,9 @@ def test_three_redirects_are_followed_and_a_fourth_is_not(fetcher):
 def test_a_key_does_not_go_along_to_another_origin(fetcher):
     with serving(lambda handler: reply(handler, b"x")) as other:
         with serving(lambda handler: reply(handler, status=307, Location=f"{other.origin}/x")) as web:
-            fetcher(web.origin, other.origin).fetch("trial", web.origin, headers={"X-ClientId": "key"})
+            made = fetcher(web.origin, other.origin)
+            keyed = dataclasses.replace(made, keys={web.origin: {"X-ClientId": "key"}})
+            keyed.fetch("trial", web.origin)
             assert web.asked[0]["x-clientid"] == "key"
         assert "x-clientid" not in other.asked[0]
 
