@@ -43,6 +43,9 @@ RATE = {"series": "made:rate", "unit": "percent", "kind": "ratio"}
 PRICES = {"series": "made:prices", "unit": "index", "kind": "ratio", "territory": "PL"}
 STOCK = {"series": "made:stock", "unit": "person", "kind": "stock", "period": "month"}
 
+WIDE = {"range": [-1e6, 1e6]}
+"""A range of the card so wide that no value is held back."""
+
 EACH = {
     "share": ("share(a, people)", "percent", "ratio"),
     "per": ("per(a, people, 1000)", "per_1000", "ratio"),
@@ -95,7 +98,7 @@ def filled(store):
 @pytest.mark.parametrize("name", EACH)
 def test_the_stored_value_comes_out_of_the_csv_alone(filled, name, lang):
     formula, unit, kind = EACH[name]
-    made = Card.model_validate(simple(formula, _inputs(formula), unit, kind, "population.each"))
+    made = Card.model_validate(simple(formula, _inputs(formula), unit, kind, "population.each", **WIDE))
     cards = {made.id: made}
     compute_all(filled, cards)
     stored = filled.values(made.id).set_index("period")["value"]["2020"]
@@ -113,7 +116,7 @@ def test_the_value_of_another_card_is_recomputed_above_it(filled):
     used = {"rate": {"card": "population.rate", "unit": "per_1000", "kind": "ratio"}}
     contents = (
         simple("per(a, people, 1000)", {"a": A, "people": PEOPLE}, "per_1000", "ratio", "population.rate"),
-        simple("change(rate, 1)", used, "per_1000", "ratio", "population.growth"),
+        simple("change(rate, 1)", used, "per_1000", "ratio", "population.growth", **WIDE),
     )
     cards = {one["id"]: Card.model_validate(one) for one in contents}
     compute_all(filled, cards)
@@ -128,7 +131,7 @@ def test_the_value_of_another_card_is_recomputed_above_it(filled):
 
 def test_a_price_index_of_another_territory_says_whose_it_is(filled):
     inputs = {"money": MONEY, "prices": PRICES}
-    made = Card.model_validate(simple("real(money, prices, 2016)", inputs, "PLN", "flow"))
+    made = Card.model_validate(simple("real(money, prices, 2016)", inputs, "PLN", "flow", **WIDE))
     compute_all(filled, {made.id: made})
     found = Sheet(sheet(trace(filled, {made.id: made}, made.id, KIELCE, "2020"), "en"), "en")
     assert [(row[9], row[10]) for row in found.rows if row[1:2] == ["prices"]] == [
@@ -169,7 +172,7 @@ def test_each_figure_says_where_it_is_from(filled):
 
 
 def test_a_missing_value_has_a_sheet_without_invented_figures(filled):
-    made = Card.model_validate(simple("gap + a", {"gap": GAP, "a": A}, "person", "flow"))
+    made = Card.model_validate(simple("gap + a", {"gap": GAP, "a": A}, "person", "flow", **WIDE))
     compute_all(filled, {made.id: made})
     found = Sheet(sheet(trace(filled, {made.id: made}, made.id, KIELCE, "2020"), "en"), "en")
     gap = next(row for row in found.rows if row[1:2] == ["gap"])
@@ -197,7 +200,7 @@ def test_foreign_text_is_never_a_formula(store, text):
 
 
 def test_a_formula_of_a_card_that_begins_with_a_minus_stays_text(filled):
-    made = Card.model_validate(content() | simple("-b", {"b": B}, "person", "flow"))
+    made = Card.model_validate(content() | simple("-b", {"b": B}, "person", "flow", **WIDE))
     compute_all(filled, {made.id: made})
     found = Sheet(sheet(trace(filled, {made.id: made}, made.id, KIELCE, "2020"), "en"), "en")
     assert ["formula", "'-b"] in found.rows

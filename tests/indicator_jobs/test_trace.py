@@ -175,7 +175,7 @@ def test_a_span_in_time_shows_each_step_of_each_period(filled):
 def test_each_period_of_a_card_used_over_a_span_brings_its_own_trace(filled):
     used = {"count": {"card": "population.count", "unit": "person", "kind": "stock", "moment": "12-31"}}
     cards = _cards(
-        simple("people", {"people": PEOPLE}, "person", "stock", "population.count"),
+        simple("people", {"people": PEOPLE}, "person", "stock", "population.count", range=[0, 10000]),
         simple("change(count, 1)", used, "person", "flow", "population.growth"),
     )
     compute_all(filled, cards)
