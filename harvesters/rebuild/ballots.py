@@ -9,7 +9,7 @@ from pathlib import Path
 from zoom_schemas.territories import load_territories
 
 from harvesters.rebuild.labels import plain, series_by_label
-from harvesters.rebuild.rows import Row, carried_territories, sheet, territory_of, whole
+from harvesters.rebuild.rows import Row, carried_territories, is_carried, sheet, territory_of, whole
 
 Records = Iterator[dict[str, str]]
 
@@ -30,8 +30,7 @@ def _six_digits(record: dict[str, str], column: str) -> str | None:
     code = record[column].strip().removesuffix(".0")
     if not code.isdecimal():
         return None
-    found = load_territories().code(code.zfill(len(code) + len(code) % 2))
-    return found if found in carried_territories() else None
+    return load_territories().code(code.zfill(len(code) + len(code) % 2))
 
 
 def _seven_digits(record: dict[str, str], column: str) -> str | None:
@@ -101,7 +100,7 @@ def _figures(
 ) -> Iterator[Row]:
     for heading, cell in record.items():
         series = labels.get(f"{results.prefix}: {heading}")
-        if series is None or not _carried(series, territory):
+        if series is None or not _carried(series, territory, results.year):
             continue
         value = whole(_without_fraction(cell))
         if value is not None:
@@ -116,9 +115,15 @@ def _without_fraction(cell: str) -> str:
 _OF_GMINAS = ("entitled", "valid_ballots", "valid_votes", "votes_nawrocki", "votes_trzaskowski")
 
 
-def _carried(series: str, territory: str) -> bool:
-    """Cities carry everything; small gminas carry what a map of turnout and of the second round needs."""
-    return load_territories().get(territory).has_powiat_rights or series.endswith(_OF_GMINAS)
+_OF_ALL = ("entitled", "valid_ballots", "valid_votes")
+
+
+def _carried(series: str, territory: str, year: str) -> bool:
+    """Cities carry everything, our gminas what maps of turnout and of round two need, others turnout."""
+    if load_territories().get(territory).has_powiat_rights:
+        return True
+    endings = _OF_GMINAS if territory in carried_territories() else _OF_ALL
+    return series.endswith(endings) and is_carried(series, territory, year)
 
 
 def decimal_share(part: Decimal, total: Decimal) -> Decimal:

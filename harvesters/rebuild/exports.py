@@ -11,7 +11,7 @@ from pathlib import Path
 from zoom_schemas.territories import load_territories
 
 from harvesters.rebuild.labels import plain, series_by_label
-from harvesters.rebuild.rows import Row, number, sheet, territory_of
+from harvesters.rebuild.rows import Row, any_territory_of, is_carried, number, sheet, territory_of
 
 _YEAR = re.compile(r"[;,](?P<year>\d{4})[;,]\[.*\]$")
 _MIGRATION = "Migracje na pobyt stały gminne: "
@@ -69,11 +69,11 @@ def _wide(path: Path, name: Named, labels: dict[str, str]) -> Iterator[Row]:
         headings, *records = csv.reader(lines, delimiter=delimiter)
     columns = list(_columns(headings, name, labels))
     for record in records:
-        territory = territory_of(record[0])
+        territory = any_territory_of(record[0])
         if territory is None:
             continue
         for place, series, year in columns:
-            if not _carried(series, territory):
+            if not (is_carried(series, territory, year) and _carried(series, territory)):
                 continue
             value = number(record[place]) if place < len(record) else None
             if value is not None:
@@ -135,8 +135,8 @@ def _stops(raw: Path) -> Iterator[Row]:
     table = sheet(path, "DANE")
     table = table[table["Przystanki"].str.startswith("ogółem") & (table["Wyszczególnienie"] == "ogółem")]
     for code, year, cell in zip(table["Kod"], table["Rok"], table["Wartosc"], strict=True):
-        territory, value = territory_of(code), number(cell)
-        if territory and value is not None:
+        territory, value = any_territory_of(code), number(cell)
+        if territory and value is not None and is_carried("bdl:P3826.stops", territory, year):
             yield Row("bdl:P3826.stops", territory, year, value, (), path.name)
 
 

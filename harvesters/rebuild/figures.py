@@ -15,17 +15,31 @@ from harvesters.rebuild import (
     dimensioned,
     districts,
     exports,
+    fires,
     long_tables,
     panels,
     registers,
     schools,
+    voters,
 )
 from harvesters.rebuild.gaps import without_false_zero
 from harvesters.rebuild.precedence import Merged, merge
 from harvesters.rebuild.rows import Row, only, written
 from harvesters.source import Source
 
-READERS = (long_tables, exports, panels, ballots, districts, schools, climate, registers, dimensioned)
+READERS = (
+    long_tables,
+    exports,
+    panels,
+    ballots,
+    districts,
+    schools,
+    climate,
+    registers,
+    dimensioned,
+    fires,
+    voters,
+)
 
 # Figures that the notes of the recorded data call odd: flag and keep.
 _DOUBTFUL = {("bdl:1616553", "266101", "2004"): "U"}

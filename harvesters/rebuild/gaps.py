@@ -16,6 +16,7 @@ _NEVER_ZERO = {
     "bdl:P2364.residents_per_cinema_seat",
     "bdl:P3820.construction_months_multi_family",
     "bdl:P3820.construction_months_single_family",
+    "bdl:unresolved.employed_trade_transport",
 }
 # GUS has no data on migration abroad in 2015, so none of the sums that hold it.
 _NO_ABROAD_IN_2015 = {

@@ -1,4 +1,4 @@
-"""Places of the city: polling stations, projects of the participatory budget; fires, which bear no year."""
+"""Places of the city: polling stations, projects of the participatory budget; fires of the gminas."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from pathlib import Path
 
-from harvesters.rebuild import registers
+from harvesters.rebuild import fires
 from harvesters.rebuild.ballots import decimal_share
 from harvesters.rebuild.districts import records
 from harvesters.rebuild.rows import number, written
@@ -73,12 +73,12 @@ def rebuild_places(raw: Path) -> dict[str, bytes]:
     """Contents of `harvesters/places/` by name."""
     districts = sorted(_districts(raw), key=lambda one: (one.election, one.district))
     stations = [_on_the_map(one) for one in districts if one.election == _MAPPED]
-    fires = [{"territory": territory, **kinds} for territory, kinds in sorted(registers.fires(raw))]
+    fires_of = [{"territory": territory, **kinds} for territory, kinds in fires.places(raw)]
     return {
         "polling-districts.csv": _table(_names(District), (asdict(one) for one in districts)),
         "polling-stations.csv": _table(_names(Station), (asdict(one) for one in stations)),
         "participatory-budget.csv": _table(_names(Project), (asdict(one) for one in _projects(raw))),
-        "fires-by-gmina.csv": _table(list(fires[0]), fires),
+        "fires-by-gmina.csv": _table(list(fires_of[0]), fires_of),
     }
 
 

@@ -32,7 +32,7 @@ _ORDER = (
     r"imgw_s_d_570_",
     r"imgw_s_m_d_",
     r"imgw_",
-    r"nbp_|e8-|psp_|budzet-|\d{8}_Miasta_NPP_|(districts|communities|voivodeships)-vaccination_",
+    r"nbp_|e8-|psp_|egib_|budzet-|\d{8}_Miasta_NPP_|(districts|communities|voivodeships)-vaccination_",
 )
 
 

@@ -1,28 +1,25 @@
-"""Figures that stand outside the tables: areas, fires, revenue of gminas, vaccination, indices of NBP."""
+"""Figures that stand outside the tables: areas, land register, revenue, vaccination, indices of NBP."""
 
 import csv
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from zoom_schemas.territories import load_territories
 
-from harvesters.rebuild.rows import Row, carried_territories, number, sheet, territory_of
+from harvesters.rebuild.rows import (
+    Row,
+    any_territory_of,
+    carried_territories,
+    is_carried,
+    number,
+    sheet,
+    territory_of,
+)
 
 _DOSES = {"atLeastOneDose": "mz:vaccination.first_dose", "fullyVaccinated": "mz:vaccination.fully"}
-# Headings of the fire service → series; the file names the places but no year, see the note of the source.
-_FIRES = {
-    "OGÓŁEM Liczba zdarzeń": "events",
-    "RAZEM 1.": "public_buildings",
-    "RAZEM 2.": "residential",
-    "RAZEM 3.": "industrial",
-    "RAZEM 4.": "warehouses",
-    "RAZEM 5.": "vehicles",
-    "RAZEM 6.": "forests",
-    "RAZEM 7.": "agriculture",
-    "RAZEM 8.": "other",
-}
 
 
 def read(raw: Path) -> Iterator[Row]:
@@ -34,6 +31,7 @@ def read(raw: Path) -> Iterator[Row]:
     for path in sorted((raw / "more/vaccination").glob("districts-vaccination_*.json")):
         yield from _vaccination(path)
     yield from _price_index(raw / "more/housing/nbp_ceny_mieszkan.xlsx")
+    yield from _land_register_layers(raw / "gugik/egib_layers.csv")
 
 
 def _areas_2025(path: Path) -> Iterator[Row]:
@@ -41,7 +39,7 @@ def _areas_2025(path: Path) -> Iterator[Row]:
     for code, hectares in zip(table.iloc[:, 0], table.iloc[:, 2], strict=True):
         territory = _register_code(code)
         value = number(hectares) if territory else None
-        if territory and value is not None:
+        if territory and value is not None and is_carried("gugik:area_2025", territory, "2025"):
             yield Row("gugik:area_2025", territory, "2025", value, (), path.name)
 
 
@@ -50,7 +48,7 @@ def _register_code(written: str) -> str | None:
     code = re.sub(r"\s", "", written)
     if code in ("00", *(str(n).zfill(2) for n in range(2, 33, 2))):
         return load_territories().code(code)
-    return territory_of(code) if len(code) == len("2661011") else None
+    return any_territory_of(code) if len(code) == len("2661011") else None
 
 
 def _areas_2023(path: Path) -> Iterator[Row]:
@@ -59,7 +57,7 @@ def _areas_2023(path: Path) -> Iterator[Row]:
     for code, area in zip(table[0], table[2], strict=True):
         territory = _register_code(code)
         value = number(area) if territory else None
-        if territory and value is not None:
+        if territory and value is not None and is_carried("gus:area_2023", territory, "2023"):
             yield Row("gus:area_2023", territory, "2023", value, (), path.name)
 
 
@@ -91,19 +89,6 @@ def _vaccination(path: Path) -> Iterator[Row]:
                     yield Row(series, territory, day, value, (), path.name)
 
 
-def fires(raw: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """Fires of a gmina by kind of object; no year is known, so they are places of a map and not a series."""
-    with (raw / "psp/psp_pozary_wg_gmin_wg_rodzaju_obiektu.csv").open(encoding="utf-8-sig") as lines:
-        for record in csv.DictReader(lines):
-            territory = territory_of(record["TERYT"] + "1")
-            if territory:
-                yield territory, {name: _of_heading(record, start) for start, name in _FIRES.items()}
-
-
-def _of_heading(record: dict[str, str], start: str) -> str:
-    return next(cell for heading, cell in record.items() if heading.startswith(start))
-
-
 def _price_index(path: Path) -> Iterator[Row]:
     """Hedonic index of the secondary market, quarter on the same quarter of the year before."""
     table = sheet(path, "Rynek wtórny", header=None)
@@ -125,3 +110,14 @@ _QUARTER = re.compile(r"(I|II|III|IV) (\d{4})$")
 def _period(quarter: str) -> str:
     roman, year = quarter.split()
     return f"{year}-Q{('I', 'II', 'III', 'IV').index(roman) + 1}"
+
+
+def _land_register_layers(path: Path) -> Iterator[Row]:
+    """Layers of the land register that a powiat shows on the web. The list of the package bears no year."""
+    with path.open(encoding="utf-8") as lines:
+        for record in csv.DictReader(lines):
+            territory = load_territories().code(record["TERYT"])
+            layers = [layer for layer in record["LAYERS"].split(",") if layer.strip(" NA")]
+            if territory:
+                count = Decimal(len(layers))
+                yield Row("gugik:egib_layers", territory, "2023", count, ("year-inferred",), path.name)

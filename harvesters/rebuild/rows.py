@@ -64,16 +64,48 @@ def carried_territories() -> frozenset[str]:
     return frozenset(codes | {one.code for one in known.within(OWN_VOIVODESHIP, "gmina")})
 
 
+# What any gmina of Poland carries, and since when: older years would outweigh all the rest.
+_EVERYWHERE = {
+    "bdl:1645341": "2024",
+    "bdl:60559": "2024",
+    "bdl:P2425.": "2024",
+    "bdl:P1944.unemployed": "2023",
+    "bdl:P1355.in_total": "2023",
+    "bdl:P1355.net": "2023",
+    "bdl:P1355.out_to": "2023",
+    "bdl:P3826.stops": "2023",
+    "gugik:": "2023",
+    "gus:area_2023": "2023",
+    "mc:": "2023",
+    "pkw:president_": "2025",
+    "psp:": "2024",
+}
+
+
+def is_carried(series: str, territory: str, period: str) -> bool:
+    """Is this figure bundled? The carried territories always, any other where every gmina needs it."""
+    if territory in carried_territories():
+        return True
+    if _known().get(territory).level != "gmina":
+        return False
+    return any(series.startswith(start) and period >= since for start, since in _EVERYWHERE.items())
+
+
 def territory_of(code: Any) -> str | None:
     """The carried territory behind a code as BDL writes it (seven digits, zeros in front perhaps lost)."""
+    found = any_territory_of(code)
+    return found if found in carried_territories() else None
+
+
+def any_territory_of(code: Any) -> str | None:
+    """The territory of Poland behind such a code, carried or not."""
     text = str(code).strip().removesuffix(".0")
     if not text.isdecimal():
         return None
     text = text.zfill(7)
     if text[6] not in "0123":  # 4 and 5 are the town and the country part of a gmina, 8 and 9 districts
         return None
-    found = _known().code(text)
-    return found if found in carried_territories() else None
+    return _known().code(text)
 
 
 @cache
