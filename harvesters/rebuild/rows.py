@@ -78,6 +78,7 @@ _EVERYWHERE = {
     "gus:area_2023": "2023",
     "mc:": "2023",
     "pkw:president_": "2025",
+    "pkw:sejm.": "2023",
     "psp:": "2024",
 }
 

@@ -191,3 +191,56 @@ def test_every_figure_of_the_tables_of_recorded_data_stands_here_or_as_a_second_
     for row in rows:
         cell, value = (row.series, row.territory, row.period), float(row.value)
         assert is_gap(row) or stored[cell] == value or value in others[cell], row
+
+
+@pytest.mark.parametrize(("code", "territory"), [("266101", KIELCE), ("20101", "020101")])
+def test_fires_of_a_gmina_are_those_of_the_file(raw, figure, code, territory):
+    header, *rows = lines(raw / "psp/psp_pozary_wg_gmin_wg_rodzaju_obiektu.csv", delimiter=",")
+    row = next(row for row in rows if row[0] == code)
+    assert figure("psp:fires.total", territory, "2024") == float(row[4])
+    bins = next(place for place, heading in enumerate(header) if heading.startswith("801."))
+    assert figure("psp:fires.waste_containers", territory, "2024") == float(row[bins])
+
+
+def test_fires_of_a_city_with_districts_are_added_up(raw, figure):
+    _, *rows = lines(raw / "psp/psp_pozary_wg_gmin_wg_rodzaju_obiektu.csv", delimiter=",")
+    districts = [row for row in rows if row[0].startswith("1465")]
+    assert len(districts) == 19
+    assert figure("psp:fires.total", "146501", "2024") == sum(float(row[4]) for row in districts)
+
+
+def test_all_fires_of_the_file_stand_under_some_gmina(raw, figures):
+    _, *rows = lines(raw / "psp/psp_pozary_wg_gmin_wg_rodzaju_obiektu.csv", delimiter=",")
+    counted = figures[(figures.series == "psp:fires.total") & (figures.period == "2024")]["value"].sum()
+    assert counted == sum(float(row[4]) for row in rows) == 103_639
+
+
+def test_voters_away_from_home_are_those_of_the_files(raw, figure):
+    folder = raw / "more3/elections"
+    for name, series in (("source", "left"), ("target", "came")):
+        rows = lines(folder / f"sejm_2023_relocation_by_{name}_community.csv", delimiter=",")[1:]
+        kielce = next(row for row in rows if row[0] == "2661011")
+        assert figure(f"mc:voters.{series}", KIELCE, "2023") == float(kielce[4])
+
+
+def test_layers_of_the_land_register_are_counted_as_listed(raw, figure):
+    _, *rows = lines(raw / "gugik/egib_layers.csv", delimiter=",")
+    for code, territory in (("2661", KIELCE), ("2604", "2604")):
+        row = next(row for row in rows if row[1] == code)
+        assert figure("gugik:egib_layers", territory, "2023") == len(row[3].split(","))
+
+
+@pytest.mark.parametrize(
+    ("series", "period"),
+    [
+        ("bdl:1645341", "2024"),
+        ("bdl:P1944.unemployed", "2024"),
+        ("gugik:area_2025", "2025"),
+        ("pkw:president_2025_r2.entitled", "2025"),
+        ("psp:fires.total", "2024"),
+    ],
+)
+def test_figures_that_all_gminas_need_reach_nearly_all_of_them(figures, series, period):
+    found = figures[(figures.series == series) & (figures.period == period)]
+    gminas = [code for code in found["territory"] if len(code) == 6]
+    assert len(set(gminas)) == len(gminas) >= 2470
