@@ -51,7 +51,7 @@ class Frame:
     def plot_height(self) -> float:
         return self.height - self.top - self.bottom
 
-    def fit(self, *layers: alt.Chart) -> alt.LayerChart:
+    def fit(self, *layers: Any) -> alt.LayerChart:
         """The layers on one plot of this size; nothing is measured, so the size never depends on a font."""
         return alt.LayerChart(layer=list(layers)).properties(
             width=self.plot_width,
@@ -110,6 +110,12 @@ def rules(frame: Frame, rows: Sequence[dict[str, Any]], colour: str = palette.GR
     """Straight lines at pixels: rows of x, y, x2, y2."""
     mark = chart_of(rows).mark_rule(color=colour, opacity=1, **look)
     return mark.encode(x=frame.x(), y=frame.y(), x2="x2:Q", y2="y2:Q")
+
+
+def areas(frame: Frame, rows: Sequence[dict[str, Any]], colour: str) -> alt.Chart:
+    """A filled band at pixels: rows of x, y, y2."""
+    mark = chart_of(rows).mark_area(color=colour, opacity=1)
+    return mark.encode(x=frame.x(), y=frame.y(), y2="y2:Q")
 
 
 def dots(frame: Frame, rows: Sequence[dict[str, Any]], colour: str, radius: float, **look: Any) -> alt.Chart:

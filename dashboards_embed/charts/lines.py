@@ -18,7 +18,10 @@ _RING = 4.0
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its name at the end, its points, how it is painted, and periods where it was counted anew."""
+    """One line: its name at the end, its points, how it is painted, and periods where it was counted anew.
+
+    `sporadic`: whether its points stand apart by nature; None: as all lines of the chart.
+    """
 
     name: str
     points: tuple[tuple[str, float], ...]
@@ -26,6 +29,7 @@ class Line:
     strong: bool
     broken_at: tuple[str, ...] = ()
     dash: tuple[int, ...] = ()
+    sporadic: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,7 @@ def draw(placed: Placed) -> alt.LayerChart:
 
 
 def _line(frame: Frame, line: Line, sporadic: bool, x: axes.Axis, y: axes.Axis) -> list[alt.Chart]:
+    sporadic = sporadic if line.sporadic is None else line.sporadic
     parts = stretches(line.points, sporadic)
     rows = [
         {"x": x(position(p)), "y": y(v), "s": index}

@@ -21,6 +21,10 @@ _ORDER: tuple[PeriodKind, ...] = ("day", "month", "quarter", "half_year", "year"
 """Kinds of period from fine to coarse; a school year fits into none of them."""
 
 
+Alone = tuple[str, float]
+"""A period that one side alone has, with its figure in the unit of the main one."""
+
+
 @dataclass(frozen=True)
 class Row:
     """Both figures of one period, in the unit of the main one."""
@@ -45,8 +49,8 @@ class Alignment:
     """
 
     rows: tuple[Row, ...]
-    only_main: tuple[str, ...]
-    only_twin: tuple[str, ...]
+    only_main: tuple[Alone, ...]
+    only_twin: tuple[Alone, ...]
     mismatches: tuple[Mismatch, ...]
     factor: float = 1.0
 
@@ -72,15 +76,20 @@ def align(main: Figures, twin: Figures) -> Alignment:
     if converted:
         found.append(mismatches.of_period(main, twin, resolved=True))
     rows = tuple(_rows(left, right, factor))
-    shared = {row.period for row in rows}
-    only_main, only_twin = (_others(one, shared) for one in (left, right))
-    found.extend(mismatches.of_rows(rows, only_main, only_twin))
+    only_main, only_twin = _alone(left, right), _alone(right, left, factor)
+    lonely = ([period for period, _ in one] for one in (only_main, only_twin))
+    found.extend(mismatches.of_rows(rows, *lonely))
     return Alignment(rows, only_main, only_twin, tuple(found), factor)
 
 
-def _others(side: Mapping[str, Figure], shared: set[str]) -> tuple[str, ...]:
-    known = (period for period, figure in side.items() if figure.value is not None and period not in shared)
-    return tuple(sorted(known))
+def _alone(side: Mapping[str, Figure], other: Mapping[str, Figure], factor: float = 1.0) -> tuple[Alone, ...]:
+    """What one side says and the other does not; not where the other keeps it secret."""
+    found = []
+    for period, figure in side.items():
+        there = other.get(period, Figure(None))
+        if figure.value is not None and there.value is None and "Q" not in there.flags.split():
+            found.append((period, figure.value * factor))
+    return tuple(sorted(found))
 
 
 def _rows(left: Mapping[str, Figure], right: Mapping[str, Figure], factor: float) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from indicator_jobs.twins.align import Alone
 from indicator_jobs.twins.bridge import Bridge, BridgeStep
 from indicator_jobs.twins.classify import Allowed, Class, Reason
 from indicator_jobs.twins.fields import Comment
@@ -55,8 +56,8 @@ class Comparison:
     derived_from: str | None
     as_of: str | None
     periods: tuple[Judged, ...]
-    only_main: tuple[str, ...]
-    only_twin: tuple[str, ...]
+    only_main: tuple[Alone, ...]
+    only_twin: tuple[Alone, ...]
     mismatches: tuple[Mismatch, ...]
     stability: Stability | None
     agreement: float | None
@@ -111,8 +112,8 @@ class Comparison:
                 "main": Side(**data["main"]),
                 "twin": Side(**data["twin"]),
                 "periods": tuple(_judged(one) for one in data["periods"]),
-                "only_main": tuple(data["only_main"]),
-                "only_twin": tuple(data["only_twin"]),
+                "only_main": tuple((period, value) for period, value in data["only_main"]),
+                "only_twin": tuple((period, value) for period, value in data["only_twin"]),
                 "mismatches": tuple(Mismatch(**one) for one in data["mismatches"]),
                 "stability": Stability(**data["stability"]) if data["stability"] else None,
                 "allowed": Allowed(**data["allowed"]),
