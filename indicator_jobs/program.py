@@ -200,9 +200,7 @@ def _check_names(tree: Node, version: RecipeVersion) -> None:
         if name not in version.inputs:
             hint = f"The inputs are: {', '.join(version.inputs)}."
             raise FormulaError(f"name “{name}”", "is not an input", hint)
-    for name, given in version.inputs.items():
-        if _is_vector(given):
-            raise FormulaError(f"input “{name}”", "is a vector", "Leave out by, or name an operator.")
+    for name in version.inputs:
         if name not in used:
             raise FormulaError(f"input “{name}”", "is not used by the formula", "Remove it or use it.")
     for name, given in version.inputs.items():
