@@ -97,6 +97,7 @@ def _series_cells(given: Input, periods: list[str], factor: float, supply: Local
         replace(cell, label=label or None)
         for label, rows in found.items()
         for cell in _cells(rows, periods, factor, supply)
+        if given.by is None or cell.value is not None or cell.flags
     )
 
 

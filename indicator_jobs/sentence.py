@@ -138,7 +138,7 @@ class _Teller:
         """What an operator computed, from which inputs, and what it came to on the way."""
         inputs = [self._tell(argument, sentences) for argument in step.arguments]
         of = {"pl": " z danych: {}", "en": " from {}"}[self.lang]
-        made = {"pl": "policzono {0}{1}: {2}", "en": "{0} was computed{1}: {2}"}[self.lang]
+        made = {"pl": "policzono {0}{1}: {2}", "en": "{0}, computed{1}: {2}"}[self.lang]
         for one in self.trace.steps:
             if one.title is not None and len(self.trace.steps) <= MOST_STEPS:
                 value = numbers.number(one.value, _decimals(one.value), self.lang)

@@ -50,7 +50,7 @@ def test_the_worked_example_agrees_with_the_bundled_figures(computed, card_id):
         given = example.inputs[leaf.name]
         figures = given if isinstance(given, dict) else {example.period: given}
         for cell in leaf.cells:
-            assert cell.used == pytest.approx(figures[cell.period], rel=1e-6)
+            assert cell.used == pytest.approx(figures[cell.label or cell.period], rel=1e-6)
 
 
 @pytest.mark.parametrize("card_id", CARDS)

@@ -109,7 +109,7 @@ def test_the_trace_of_an_operator_tells_its_inputs_and_its_steps(tmp_path):
     assert (inner.operation, inner.title["en"]) == ("intermediate", "Shannon's index H")
     assert last.operation == "shannon@1"
     assert [argument[0].value for argument in last.arguments] == [50, 25, 25]
-    assert "Shannon's diversity index was computed from" in found.sentence("en").replace("\u00a0", " ")
+    assert "Shannon's diversity index, computed from" in found.sentence("en").replace("\u00a0", " ")
     assert "Policzono indeks różnorodności Shannona z danych" in found.sentence("pl").replace("\u00a0", " ")
 
 
