@@ -14,10 +14,11 @@ from indicator_jobs.declared import COUNTS, input_problem, weight_problem
 from indicator_jobs.facts import Facts, FactsByKind, align, conversion, facts_by_kind, nothing
 from indicator_jobs.frames import picked
 from indicator_jobs.grid import Axis, Grid, flag_bits
-from indicator_jobs.periods_of_axes import kinds_of
+from indicator_jobs.periods_of_axes import is_finer, kinds_of
 from indicator_jobs.program import Program, compile_version, constant, run
 from indicator_jobs.recipe import Input, RecipeVersion
 from indicator_jobs.results import VALUE_COLUMNS, as_frame, joined, said, trimmed
+from indicator_jobs.rollup import longer
 from indicator_jobs.selection import ALL, SelectionError, select
 from indicator_jobs.types import TypeProblem
 
@@ -86,12 +87,18 @@ def compute_results(card: Card, supply: Supply) -> dict[str, FactsByKind]:
     }
 
 
-def aligned(version: RecipeVersion, recipe: str, kind: PeriodKind, supply: Supply) -> Aligned | None:
-    """The inputs of a version on one grid; None where none has a figure of this kind of period."""
+def aligned(
+    version: RecipeVersion, recipe: str, kind: PeriodKind, supply: Supply, whole: bool = True
+) -> Aligned | None:
+    """The inputs of a version on one grid; None where none has a figure of this kind of period.
+
+    `whole`: an input that only has shorter periods is brought to this kind (`rollup`); not for cards whose
+    values have several kinds.
+    """
     facts: dict[tuple[str, str], Facts] = {}
     for name, given in version.inputs.items():
         if given.constant is None:
-            facts.update(_own_facts(name, given, recipe, kind, supply))
+            facts.update(_own_facts(name, given, recipe, kind, supply, whole))
     everywhere = {key for key in facts if version.inputs[key[0]].territory is not None}
     if not any(len(one.ordinals) for key, one in facts.items() if key not in everywhere):
         return None
@@ -109,18 +116,36 @@ def aligned(version: RecipeVersion, recipe: str, kind: PeriodKind, supply: Suppl
 
 
 def _own_facts(
-    name: str, given: Input, recipe: str, kind: PeriodKind, supply: Supply
+    name: str, given: Input, recipe: str, kind: PeriodKind, supply: Supply, whole: bool
 ) -> dict[tuple[str, str], Facts]:
     """The facts of an input by label, in its own periods and, if it names one, of its own territory."""
     own = given.period or kind
     if given.territory is None:
         labelled = _facts(given, recipe, supply)
-        return {(name, label): found.get(own) or nothing(own) for label, found in labelled.items()}
+        return {(name, label): _in_periods(found, own, given, whole) for label, found in labelled.items()}
     labelled = _facts(given, recipe, supply.of_territory(given.territory))
     return {
-        (name, label): (found.get(own) or nothing(own)).only(given.territory)
+        (name, label): _in_periods(found, own, given, whole).only(given.territory)
         for label, found in labelled.items()
     }
+
+
+def _in_periods(found: FactsByKind, own: PeriodKind, given: Input, whole: bool) -> Facts:
+    """The facts of the periods asked for; made of shorter ones where there are only those."""
+    if own in found or not whole:
+        return found.get(own) or nothing(own)
+    shorter = [kind for kind in found if is_finer(kind, own)]
+    if not shorter:
+        return nothing(own)
+    named = given.series or given.card
+    if given.kind == "ratio":
+        raise InputError(
+            f"{named} is a ratio by {shorter[0]}: a {own}'s is computed from its parts, never by a mean"
+        )
+    if given.kind == "stock" and given.moment is None:
+        raise InputError(f"{named} is a stock by {shorter[0]}: say by moment which day stands for the {own}")
+    rolled = longer(as_frame(found), own, given.kind or "flow", given.moment)
+    return facts_by_kind(rolled).get(own) or nothing(own)
 
 
 def _recipe_facts(
@@ -131,7 +156,7 @@ def _recipe_facts(
     for version, end in zip(versions, ends, strict=True):
         program = compile_version(card, version)
         for kind in kinds_of(card):
-            inputs = aligned(version, recipe, kind, supply)
+            inputs = aligned(version, recipe, kind, supply, whole=len(kinds_of(card)) == 1)
             if inputs is not None:
                 parts.setdefault(kind, []).append(_version_facts(program, inputs, end))
     tables: dict[PeriodKind, Facts] = {kind: joined(found) for kind, found in parts.items()}

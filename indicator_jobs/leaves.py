@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from zoom_schemas.periods import parse
 
 from indicator_jobs.declared import COUNTS
 from indicator_jobs.facts import conversion
 from indicator_jobs.local_supply import LocalSupply
 from indicator_jobs.recipe import Input
-from indicator_jobs.selection import dimensions_of, select
-from indicator_jobs.selection_words import selection_words
+from indicator_jobs.rollup import longer, shorter_than
+from indicator_jobs.selection import ALL, dimensions_of, select
+from indicator_jobs.selection_words import joined_words, parts_words, selection_words
 from indicator_jobs.traced import Cell, Leaf, Trace
 
 Nested = Callable[[LocalSupply, str, str], Trace | None]
@@ -82,23 +84,36 @@ def _series_leaf(name: str, given: Input, series_id: str, periods: list[str], su
         address=source.get("address"),
         licence=source.get("licence", {}).get("title"),
         secondary_copy=bool(source.get("secondary_copy")),
-        selection=selection_words(given, dimensions_of(declared)),
         territory=given.territory,
+        selection=joined_words(
+            selection_words(given, dimensions_of(declared)),
+            parts_words(given, shorter_than(supply.observed(series_id), periods)),
+        ),
     )
 
 
 def _series_cells(given: Input, periods: list[str], factor: float, supply: LocalSupply) -> tuple[Cell, ...]:
-    frame = supply.observed(given.series or "")
-    if not given.selects:
-        return _cells(frame, periods, factor, supply)
-    weights = supply.observed(given.weight) if given.weight else None
-    found = select(frame, given, supply.declared(given.series or ""), weights)
     return tuple(
         replace(cell, label=label or None)
-        for label, rows in found.items()
-        for cell in _cells(rows, periods, factor, supply)
+        for label, rows in _taken(given, supply).items()
+        for cell in _cells(_in_periods(rows, periods, given), periods, factor, supply)
         if given.by is None or cell.value is not None or cell.flags
     )
+
+
+def _taken(given: Input, supply: LocalSupply) -> dict[str, pd.DataFrame]:
+    frame = supply.observed(given.series or "")
+    if not given.selects:
+        return {ALL: frame}
+    weights = supply.observed(given.weight) if given.weight else None
+    return select(frame, given, supply.declared(given.series or ""), weights)
+
+
+def _in_periods(frame: pd.DataFrame, periods: list[str], given: Input) -> pd.DataFrame:
+    """The rows of the wanted periods; made of shorter ones where there are only those."""
+    if shorter_than(frame, periods) is None:
+        return frame
+    return longer(frame, parse(periods[0]).kind, given.kind or "flow", given.moment)
 
 
 def _cells(frame: pd.DataFrame, periods: list[str], factor: float, supply: LocalSupply) -> tuple[Cell, ...]:

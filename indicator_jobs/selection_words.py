@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from zoom_schemas import numbers
 from zoom_schemas.dimensions import Dimension
+from zoom_schemas.periods import PeriodKind
 from zoom_schemas.texts import Bilingual
 
 from indicator_jobs.filters import Aggregate, Filter, Span
@@ -35,6 +36,25 @@ def selection_words(given: Input, dimensions: Mapping[str, Dimension]) -> dict[s
 def rows_words(rows: int, lang: str) -> str:
     """From how many rows a figure was taken: „z 3 wierszy”."""
     return {"pl": "z ", "en": "from "}[lang] + numbers.counted(rows, _ROWS[lang], lang)
+
+
+_PARTS: dict[PeriodKind, Bilingual] = {
+    "half_year": Bilingual(pl="suma półroczy", en="sum of half-years"),
+    "quarter": Bilingual(pl="suma kwartałów", en="sum of quarters"),
+    "month": Bilingual(pl="suma miesięcy", en="sum of months"),
+    "day": Bilingual(pl="suma dni", en="sum of days"),
+}
+
+
+def parts_words(given: Input, parts: PeriodKind | None) -> dict[str, str] | None:
+    """Of which shorter periods a flow was added up: „suma miesięcy”."""
+    return _PARTS[parts].model_dump() if parts is not None and given.kind == "flow" else None
+
+
+def joined_words(*words: dict[str, str] | None) -> dict[str, str] | None:
+    """Words one after another; None where there are none."""
+    said = [one for one in words if one]
+    return {lang: "; ".join(one[lang] for one in said) for lang in ("pl", "en")} if said else None
 
 
 def _parts(given: Input, dimensions: Mapping[str, Dimension], lang: str) -> list[str]:

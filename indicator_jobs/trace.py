@@ -51,7 +51,7 @@ class _NoFigureError(LookupError):
 
 def _traced(supply: LocalSupply, card: Card, period: str, recipe: str) -> Trace:
     version = _version(card, period, recipe)
-    inputs = aligned(version, recipe, parse(period).kind, supply)
+    inputs = aligned(version, recipe, parse(period).kind, supply, whole=len(kinds_of(card)) == 1)
     rows = np.flatnonzero(inputs.axis.ordinals == parse(period).ordinal) if inputs else []
     if inputs is None or len(rows) == 0:
         raise _NoFigureError
