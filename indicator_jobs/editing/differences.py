@@ -85,7 +85,7 @@ def _in_field(
         return
     kind = shape.kind if shape else "data"
     whole = {"part": _parted, "texts": _parted, "named": _named, "parts": _listed_parts}.get(kind)
-    if whole and _mappings_or_lists(before, after):
+    if shape and whole and _mappings_or_lists(before, after):
         yield from whole(shape, before, after, path, way)
     else:
         yield FieldChange(path, _joined(way), before, after, shape)

@@ -112,7 +112,8 @@ def _both(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counts(both: pd.DataFrame) -> Counts:
-    return Counts(**{sort: int((both["sort"] == sort).sum()) for sort in Counts.__dataclass_fields__})
+    sizes = both["sort"].value_counts().to_dict()
+    return Counts(**{str(sort): int(size) for sort, size in sizes.items()})
 
 
 def _largest(both: pd.DataFrame) -> tuple[CellChange, ...]:

@@ -10,11 +10,11 @@ from sqlalchemy import create_engine
 
 from harvesters.bundled import load_sources
 from harvesters.source import Source
-from indicator_jobs import tables
 from indicator_jobs.card import Card
 from indicator_jobs.cards import CardSet, load_cards
 from indicator_jobs.editing.force import cards_in_force
 from indicator_jobs.store import Store
+from indicator_jobs.upgrade import bring_forward
 
 ASK_EVERY = 1.0
 """Seconds for which a process may not know what another one has published."""
@@ -29,7 +29,7 @@ def store() -> Store:
 def _open(url: str) -> Store:
     """A store whose connections are tried before use: those that a restarted server has cut are renewed."""
     engine = create_engine(url, pool_pre_ping=True)
-    tables.metadata.create_all(engine)
+    bring_forward(engine)
     return Store(engine)
 
 

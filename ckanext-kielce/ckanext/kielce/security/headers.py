@@ -7,11 +7,11 @@ from typing import Literal
 
 from werkzeug.datastructures import Headers
 
-PageKind = Literal["lean", "embed", "file", "ckan", "form"]
+PageKind = Literal["lean", "embed", "file", "work", "ckan", "form"]
 
 # A view sets this header on its response to say which rules it follows; visitors never see it.
 PAGE_HEADER = "X-Zoom-Page"
-PAGE_KINDS: frozenset[str] = frozenset({"lean", "embed", "file"})
+PAGE_KINDS: frozenset[str] = frozenset({"lean", "embed", "file", "work"})
 
 _STRICT = {
     "default-src": "'none'",
@@ -57,6 +57,7 @@ def policy(directives: dict[str, str]) -> str:
 POLICIES = {
     "lean": policy(_STRICT),
     "file": policy(_STRICT),
+    "work": policy(_STRICT),
     "embed": policy(_STRICT | {"frame-ancestors": "*"}),
     "ckan": policy(_CKAN),
     "form": policy(_HANDLERS),
@@ -92,8 +93,11 @@ def secure(headers: Headers, kind: PageKind, https: bool) -> None:
 def allow_shared_caching(headers: Headers, kind: PageKind, status: int) -> None:
     """Let caches keep our own pages: they are the same for everyone and set no cookie.
 
-    CKAN writes its own cache headers after every view, so only the outermost layer can say this.
+    Pages at which staff works are kept nowhere. CKAN writes its own cache headers after every view, so only
+    the outermost layer can say this.
     """
+    if kind == "work":
+        headers.set("Cache-Control", "no-store")
     if kind not in _CACHE:
         return
     headers.remove("Set-Cookie")

@@ -16,10 +16,13 @@ from dashboards_embed import palette
 
 _FILES = resources.files("ckanext.kielce.theme").joinpath("assets")
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_WITH_DRAWINGS = {"zoom.css", "ckan.css"}
 _BUNDLES = {
     "zoom.css": ("tokens.css", "frame.css", "page.css"),
     "ckan.css": ("tokens.css", "frame.css", "ckan.css"),
     "zoom.js": ("zoom.js",),
+    "work.css": ("work.css",),
+    "editing.js": ("editing.js",),
     "icon.svg": ("icon.svg",),
 }
 
@@ -44,7 +47,7 @@ def asset(name: str) -> Asset:
     text = "\n".join(_FILES.joinpath(part).read_text("utf-8") for part in _BUNDLES[name])
     kind = name.rsplit(".", 1)[1]
     if kind == "css":
-        text = _squeezed(text + chart_colours())
+        text = _squeezed(text + (chart_colours() if name in _WITH_DRAWINGS else ""))
     body = text.encode()
     return Asset(name, body, _TYPES[kind], hashlib.sha256(body).hexdigest()[:8])
 

@@ -8,17 +8,20 @@ from ckan.plugins import toolkit as tk
 from flask import Response, g, make_response, render_template
 
 PAGE_HEADER = "X-Zoom-Page"
-PageKind = Literal["lean", "embed", "file"]
+PageKind = Literal["lean", "embed", "file", "work"]
 
 
-def mark(kind: PageKind = "lean") -> str:
-    """Say which rules of security and caching this answer follows; empty, so that templates may call it."""
-    g.zoom_lean = kind
+def mark(kind: PageKind | None = None) -> str:
+    """Say which rules of security and caching this answer follows; empty, so that templates may call it.
+
+    Without ``kind`` what was said before stays, or it is a lean page.
+    """
+    g.zoom_lean = kind or g.get("zoom_lean") or "lean"
     return ""
 
 
 def page(template: str, status: int = 200, kind: PageKind = "lean", **context: Any) -> Response:
-    """A page on the lean base template."""
+    """A page on the lean base template; ``work``: with the session of whoever is logged in, kept nowhere."""
     mark(kind)
     return make_response(render_template(template, **context), status)
 
