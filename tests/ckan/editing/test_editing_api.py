@@ -1,4 +1,4 @@
-"""The API of editing: what a unit may, what a second person must, what nobody else sees. Synthetic figures."""
+"""The API of editing: what a unit may, what a second person must, what nobody else sees. Synthetic."""
 
 import pytest
 import synthetic
