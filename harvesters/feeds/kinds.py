@@ -13,6 +13,7 @@ MODULES = {
     "eurostat": "harvesters.feeds.eurostat",
     "gios": "harvesters.feeds.gios",
     "imgw": "harvesters.feeds.imgw",
+    "table": "harvesters.feeds.table",
 }
 
 

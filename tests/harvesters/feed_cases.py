@@ -4,8 +4,10 @@ Answers of GIOŚ and IMGW are recorded (ZOOM_SHARED); those of BDL and Eurostat 
 that their descriptions give.
 """
 
+import io
 import json
 import os
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
@@ -190,4 +192,79 @@ EUROSTAT = Case(
     6,
 )
 
-CASES = {case.kind: case for case in (BDL, GIOS, IMGW, EUROSTAT)}
+
+def _election(handler: BaseHTTPRequestHandler) -> None:
+    """The recorded file of results, packed as the commission packs it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        content = (RECORDED / "elections/pkw_prezydent_2025_r2_po_gminach.csv").read_bytes()
+        archive.writestr(zipfile.ZipInfo("wyniki_gl_na_kandydatow_po_gminach_w_drugiej_turze.csv"), content)
+    reply(handler, packed.getvalue(), Content_Type="application/zip")
+
+
+def _count(series: str, unit: str) -> dict[str, Any]:
+    return {"id": series, "unit": unit, "kind": "flow"}
+
+
+ELECTION = Case(
+    "table",
+    lambda origin: {
+        "base": origin,
+        "files": [
+            {
+                "address": "wyniki_po_gminach_csv.zip",
+                "period": "2025",
+                "codes": ["TERYT Gminy"],
+                "city": "Powiat",
+                "series": {
+                    "pkw:trial.entitled": "Liczba wyborców uprawnionych do głosowania",
+                    "pkw:trial.valid": "Liczba głosów ważnych oddanych łącznie na wszystkich kandydatów",
+                },
+            }
+        ],
+    },
+    [_count("pkw:trial.entitled", "person"), _count("pkw:trial.valid", "vote")],
+    ("266101", "146301"),
+    _election,
+    {
+        ("pkw:trial.entitled", "266101", "2025", ""): (139_565.0, ""),
+        ("pkw:trial.valid", "266101", "2025", ""): (103_119.0, ""),
+    },
+    4,
+)
+
+FIRES = Case(
+    "table",
+    lambda origin: {
+        "base": origin,
+        "files": [
+            {
+                "address": "pozary.csv",
+                "period": "2023",
+                "codes": ["Kod TERYT", "TERYT"],
+                "series": {"psp:trial.total": "OGÓŁEM Liczba zdarzeń"},
+            }
+        ],
+    },
+    [_count("psp:trial.total", "event")],
+    ("266101", "020101"),
+    lambda handler: reply(
+        handler,
+        (RECORDED / "psp/psp_pozary_wg_gmin_wg_rodzaju_obiektu.csv").read_bytes(),
+        Content_Type="text/csv",
+    ),
+    {
+        ("psp:trial.total", "266101", "2023", ""): (307.0, ""),
+        ("psp:trial.total", "020101", "2023", ""): (79.0, ""),
+    },
+    2,
+)
+
+CASES = {
+    "bdl": BDL,
+    "gios": GIOS,
+    "imgw": IMGW,
+    "eurostat": EUROSTAT,
+    "table of an election": ELECTION,
+    "table of fires": FIRES,
+}
