@@ -15,9 +15,12 @@ from zoom_schemas.problems import Problem
 from harvesters.source import Source
 from harvesters.source_files import SourceSet, read_sources
 from indicator_jobs.frames import picked
+from indicator_jobs.quality.correction_files import CorrectionSet, read_corrections
+from indicator_jobs.quality.corrections import Correction
 
 HERE = Path(__file__).parent
 FIGURES, GEO, PLACES, UNITS = HERE / "figures", HERE / "geo", HERE / "places", HERE / "units"
+CORRECTIONS = HERE / "corrections"
 FIGURE_COLUMNS = ["series", "territory", "period", "value", "flags"]
 OVERLAP_COLUMNS = ["series", "territory", "period", "value", "snapshot"]
 
@@ -46,6 +49,33 @@ def load_sources() -> list[Source]:
 def source_errors() -> list[Problem]:
     """What is wrong with declarations that could not be read."""
     return list(_bundled().errors)
+
+
+@cache
+def _register() -> CorrectionSet:
+    return read_corrections([CORRECTIONS])
+
+
+def load_corrections() -> list[Correction]:
+    """The known errors of the bundled sources, by id: what is taken instead of what they say."""
+    known = _known_series()
+    return [one for one in _register().corrections.values() if known.issuperset(one.series)]
+
+
+def correction_errors() -> list[Problem]:
+    """What is wrong with corrections that could not be read, or whose series no source declares."""
+    known, hint = _known_series(), "Correct the id of the series."
+    strange = [
+        Problem(f"corrections/{one.id}.yaml", "series", f"no source declares {series_id}", hint)
+        for one in _register().corrections.values()
+        for series_id in one.series
+        if series_id not in known
+    ]
+    return [*_register().errors, *strange]
+
+
+def _known_series() -> set[str]:
+    return {series.id for source in load_sources() for series in source.series}
 
 
 def figures_file(source: Source) -> Path:

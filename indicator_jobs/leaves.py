@@ -93,12 +93,19 @@ def _series_leaf(name: str, given: Input, series_id: str, periods: list[str], su
 
 
 def _series_cells(given: Input, periods: list[str], factor: float, supply: LocalSupply) -> tuple[Cell, ...]:
-    return tuple(
+    cells = tuple(
         replace(cell, label=label or None)
         for label, rows in _taken(given, supply).items()
         for cell in _cells(_in_periods(rows, periods, given), periods, factor, supply)
         if given.by is None or cell.value is not None or cell.flags
     )
+    return _corrected(cells, given.series or "", supply)
+
+
+def _corrected(cells: tuple[Cell, ...], series_id: str, supply: LocalSupply) -> tuple[Cell, ...]:
+    """The cells, each with what the source says where something else was taken."""
+    found = [(cell, supply.correction(series_id, cell.period)) for cell in cells]
+    return tuple(replace(cell, correction=one.as_dict()) if one else cell for cell, one in found)
 
 
 def _taken(given: Input, supply: LocalSupply) -> dict[str, pd.DataFrame]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from indicator_jobs.changes import Counts
+from indicator_jobs.quality.corrections import Correction
 from indicator_jobs.store import Snapshot, Store
 
 GROUP = "zoom.sources"
@@ -27,6 +28,11 @@ class Sources(Protocol):
     def snapshot_of(self, source: Any) -> Any:
         """The bytes they were read from: sha256, address, retrieved, licence, file."""
         ...
+
+
+def load_corrections(sources: Any) -> list[Correction]:
+    """The corrections of a module of sources; a module may have none."""
+    return sources.load_corrections() if hasattr(sources, "load_corrections") else []
 
 
 class SourcesError(ValueError):
@@ -50,6 +56,7 @@ def load_bundled(store: Store, sources: Sources, progress: Progress | None = Non
     series = [one for source in declared for one in series_of_source(source)]
     _check_owners(series)
     store.put_sources([source.model_dump(mode="json", exclude={"series"}) for source in declared], series)
+    store.corrections.put(load_corrections(sources), [one["id"] for one in series])
     counts: dict[str, Counts] = {}
     for source in declared:
         frame, snapshot = sources.read_observations(source), sources.snapshot_of(source)

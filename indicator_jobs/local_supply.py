@@ -9,6 +9,7 @@ import pandas as pd
 from indicator_jobs.card import Card
 from indicator_jobs.facts import FactsByKind, facts_by_kind
 from indicator_jobs.frames import where
+from indicator_jobs.quality.correcting import CellKey, CorrectedCell, correct
 from indicator_jobs.store import Snapshot, Store
 
 AsOf = datetime.date | datetime.datetime | None
@@ -24,6 +25,8 @@ class LocalSupply:
         self._declared: dict[str, Mapping[str, Any]] = {}
         self._others: dict[str, LocalSupply] = {}
         self._frames: dict[str, pd.DataFrame] = {}
+        self._corrections = store.corrections.by_series(as_of)
+        self._corrected: dict[str, Mapping[CellKey, CorrectedCell]] = {}
         self._values: dict[str, pd.DataFrame] = {}
 
     def of_territory(self, code: str) -> "LocalSupply":
@@ -41,8 +44,24 @@ class LocalSupply:
     def observed(self, series_id: str) -> pd.DataFrame:
         """Observations of a series in the territory, with the numbers of their snapshots."""
         if series_id not in self._frames:
-            self._frames[series_id] = self._store.observations([series_id], self.territory, self.as_of)
+            self._frames[series_id] = self._read(series_id)
         return self._frames[series_id]
+
+    def correction(self, series_id: str, period: str) -> CorrectedCell | None:
+        """What the source says of a cell of the territory, where something else was taken."""
+        self.observed(series_id)
+        cells = self._corrected.get(series_id, {})
+        keys = (key for key in cells if key[:2] == (self.territory, period))
+        return next((cells[key] for key in keys), None)
+
+    def _read(self, series_id: str) -> pd.DataFrame:
+        """A series with corrections is read whole: whether they fit is seen in all of it."""
+        corrections = self._corrections.get(series_id)
+        if not corrections:
+            return self._store.observations([series_id], self.territory, self.as_of)
+        done = correct(self._store.observations([series_id], None, self.as_of), corrections)
+        self._corrected[series_id] = done.cells
+        return where(done.frame, done.frame["territory"] == self.territory)
 
     def declared(self, series_id: str) -> Mapping[str, Any]:
         """What its source declares about a series; empty if nothing."""

@@ -5,6 +5,7 @@ Titles stand in quotation marks and are not declined; each operation is one shor
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from zoom_schemas import numbers, periods
@@ -125,6 +126,7 @@ class _Teller:
             found.append(
                 {"pl": "Uwagi do danych", "en": "Notes on the data"}[self.lang] + f": {', '.join(labels)}."
             )
+        found += list(self._corrections())
         if _from_copies(self.trace):
             found.append(
                 {
@@ -146,6 +148,13 @@ class _Teller:
         source = of.format(numbers.listed(inputs, self.lang)) if inputs else ""
         what = node.operator.written(node.parameters, self.lang)
         sentences.append(made.format(what, source, self._value(step)) + ".")
+
+    def _corrections(self) -> Iterator[str]:
+        """What the source says where something else was taken, and why."""
+        for leaf in self.trace.leaves:
+            for cell in leaf.cells:
+                if cell.correction is not None:
+                    yield corrected_words(leaf, cell, self.lang)
 
     def _tell(self, step: Step, sentences: list[str]) -> str:
         """Tells the step's arguments, then the step; gives back how later sentences refer to it."""
@@ -222,6 +231,23 @@ class _Teller:
     def _missing(self) -> list[Leaf]:
         without = [leaf for leaf in self.trace.leaves if any(cell.value is None for cell in leaf.cells)]
         return without or [leaf for leaf in self.trace.leaves if not leaf.cells]
+
+
+def corrected_words(leaf: Leaf, cell: Cell, lang: str) -> str:
+    """A sentence on the correction of a cell: what the source says, what was taken, why."""
+    correction = cell.correction or {}
+    original, taken = (
+        get_unit(leaf.unit).written(value, lang, _decimals(value))
+        for value in (correction["original"], cell.value)
+    )
+    reason, period = correction["reason"][lang], periods.label(cell.period, lang)
+    if correction["action"] == "flag":
+        marked = {"pl": f"Uwaga o danych źródła ({period})", "en": f"A remark on the source ({period})"}[lang]
+        return f"{marked}: {reason}"
+    if lang == "en":
+        said = f"An error of the source was corrected ({period})"
+        return f"{said}: it says {original}, taken was {taken}. {reason}"
+    return f"Poprawiono błąd źródła ({period}): źródło podaje {original}, przyjęto {taken}. {reason}"
 
 
 def _from_copies(trace: Trace) -> bool:

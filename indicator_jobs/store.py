@@ -17,6 +17,7 @@ from indicator_jobs.contents import Contents
 from indicator_jobs.editing.versions import Versions
 from indicator_jobs.frames import picked
 from indicator_jobs.quality.candidates import Candidates
+from indicator_jobs.quality.register import Register
 from indicator_jobs.quality.verdicts import Verdicts
 from indicator_jobs.runs import Runs
 from indicator_jobs.twins.comments import TwinComments
@@ -55,6 +56,7 @@ class Store:
         self.twin_results = TwinResults(engine)
         self.candidates = Candidates(engine)
         self.verdicts = Verdicts(engine)
+        self.corrections = Register(engine)
 
     @classmethod
     def open(cls, url: str | None = None) -> "Store":

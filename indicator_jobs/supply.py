@@ -13,6 +13,7 @@ from indicator_jobs.facts import FactsByKind, facts_by_kind
 from indicator_jobs.frames import picked, where
 from indicator_jobs.graph import leans_on, reads
 from indicator_jobs.hashing import declared_hash
+from indicator_jobs.quality.correcting import correct
 from indicator_jobs.results import Results
 from indicator_jobs.store import Store
 
@@ -29,6 +30,8 @@ class StoreSupply:
         self._waiting = Counter(one for card in left for one in (*reads(card), *leans_on(card)))
         self._declared = store.series(sorted(set().union(*map(reads, left))))
         self._contents = store.contents.hashes(list(self._declared))
+        self._corrections = store.corrections.by_series()
+        self._broken: dict[str, tuple[Bilingual, ...]] = {}
         self._frames: dict[str, pd.DataFrame] = {}
         self._facts: dict[str, FactsByKind] = {}
         self._values: dict[str, Results] = {}
@@ -41,9 +44,11 @@ class StoreSupply:
         return self._facts[series_id]
 
     def observed(self, series_id: str) -> pd.DataFrame:
-        """Observations of a series as they stand: territory, period, value, flags, dimensions."""
+        """Observations of a series, corrected: territory, period, value, flags, dimensions."""
         if series_id not in self._frames:
-            self._frames[series_id] = picked(self._store.observations([series_id]), ROW_COLUMNS)
+            frame = picked(self._store.observations([series_id]), ROW_COLUMNS)
+            done = correct(frame, self._corrections.get(series_id, ()))
+            self._frames[series_id], self._broken[series_id] = done.frame, done.broken
         return self._frames[series_id]
 
     def of_territory(self, code: str) -> "StoreSupply":
@@ -69,11 +74,13 @@ class StoreSupply:
         """The hash of a series with what is declared about it; reads no observation."""
         declared = self.declared(series_id)
         known = {name: declared.get(name) for name in DECLARED}
+        known["corrections"] = [one.effect() for one in self._corrections.get(series_id, ())]
         return declared_hash(self._contents.get(series_id), known)
 
     def broken(self, series_id: str) -> tuple[Bilingual, ...]:
         """Sentences on corrections of the series that could not be applied."""
-        return ()
+        self.observed(series_id)
+        return self._broken[series_id]
 
     def remember(self, card_id: str, results: Results) -> None:
         """Values that the store has just taken, for the cards that use this one."""

@@ -26,6 +26,7 @@ class Cell:
     retrieved: str | None = None
     rows: int | None = None
     label: str | None = None
+    correction: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

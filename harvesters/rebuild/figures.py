@@ -22,7 +22,6 @@ from harvesters.rebuild import (
     schools,
     voters,
 )
-from harvesters.rebuild.gaps import without_false_zero
 from harvesters.rebuild.precedence import Merged, merge
 from harvesters.rebuild.rows import Row, only, written
 from harvesters.source import Source
@@ -41,14 +40,10 @@ READERS = (
     voters,
 )
 
-# Figures that the notes of the recorded data call odd: flag and keep.
-_DOUBTFUL = {("bdl:1616553", "266101", "2004"): "U"}
-
 
 def read_raw(raw: Path, series: set[str]) -> list[Row]:
     """All rows of the raw files that belong to these series, twice where two files hold them."""
-    rows = only(chain.from_iterable(reader.read(raw) for reader in READERS), series)
-    return [without_false_zero(row) for row in rows]
+    return list(only(chain.from_iterable(reader.read(raw) for reader in READERS), series))
 
 
 def rebuild_figures(raw: Path, sources: Iterable[Source]) -> dict[str, bytes]:
@@ -71,9 +66,7 @@ def _files(source: str, merged: Merged) -> Iterator[tuple[str, bytes]]:
 
 
 def _figure(row: Row) -> list[str]:
-    doubt = _DOUBTFUL.get((row.series, row.territory, row.period))
-    flags = join_flags([*row.flags, doubt] if doubt else row.flags)
-    return [row.series, row.territory, row.period, written(row.value), flags]
+    return [row.series, row.territory, row.period, written(row.value), join_flags(row.flags)]
 
 
 def _overlap(row: Row) -> list[str]:

@@ -56,9 +56,6 @@ def read(raw: Path) -> Iterator[Row]:
         yield from _economic_voting(raw / "more/bdl_panels" / file, labels[plain(label)])
 
 
-_WALBRZYCH = "026501"
-
-
 def _cities_1995_2019(raw: Path, labels: dict[str, str]) -> Iterator[Row]:
     path = raw / "more/bdl_panels/gus_all_merged3_66cities_cut.csv"
     with path.open(encoding="utf-8") as lines:
@@ -76,8 +73,6 @@ def _powiats_2006_2017(raw: Path, labels: dict[str, str]) -> Iterator[Row]:
     with path.open(encoding="cp1250") as lines:
         for entry in csv.DictReader(lines, delimiter=";"):
             territory = territory_of(entry["code_GUS"])
-            if territory == _WALBRZYCH and entry["year"] < "2013":
-                continue  # the panel repeats the rows of powiat wałbrzyski for the city it held until 2013
             for column, label in _NTS4.items():
                 value = number(entry[column])
                 if territory and value is not None:

@@ -37,8 +37,10 @@ def _summary(results: list[CardResult]) -> str:
     changed = sum(result.changed for result in results)
     without = sum(result.state == "nothing" for result in results)
     failed = sum(result.state == "error" for result in results)
+    held = sum(result.state == "held" for result in results)
     return (
-        f"{len(results)} cards: {changed} with new values, {without} without figures, {failed} with errors."
+        f"{len(results)} cards: {changed} with new values, {without} without figures, "
+        f"{held} on hold, {failed} with errors."
     )
 
 

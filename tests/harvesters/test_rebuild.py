@@ -8,7 +8,6 @@ import pytest
 from harvesters import bundled
 from harvesters.rebuild.climate import FROM_DAYS
 from harvesters.rebuild.figures import read_raw, rebuild_figures
-from harvesters.rebuild.gaps import without_false_zero
 from harvesters.rebuild.geometry import rebuild_geometry
 from harvesters.rebuild.places import rebuild_places
 from harvesters.rebuild.precedence import merge, rank
@@ -116,14 +115,6 @@ def test_the_later_of_two_exports_speaks():
 def test_a_figure_speaks_before_a_gap_even_of_a_better_file():
     gap, copy = row(None, "LUDN_1350_CTAB_20260321174505.csv", ["O"]), row("3", "unemp2018.csv")
     assert merge([gap, copy]) == merge([copy])
-
-
-def test_a_zero_that_cannot_be_is_a_gap_and_another_zero_stays():
-    wage = Row("bdl:64428", "246701", "2023", Decimal(0), (), "WYNA_2497_XREL_20250617201712.xlsx")
-    gap = without_false_zero(wage)
-    assert (gap.value, gap.flags) == (None, ("O",))
-    abroad = Row("bdl:P1355.out_abroad", "266101", "2014", Decimal(0), (), "LUDN_1355_caly_1995_2024_cut.csv")
-    assert without_false_zero(abroad) == abroad
 
 
 def test_one_file_that_says_two_things_about_a_cell_is_an_error():

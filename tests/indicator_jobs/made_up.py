@@ -67,7 +67,9 @@ def simple(
     card_id: str = "population.made_up",
     **more: Any,
 ) -> dict[str, Any]:
-    """A card of one formula; its worked example is not checked where only the model is used."""
+    """A card of one formula and of hardly any range; its worked example is not checked where only the model
+    is used."""
+    more.setdefault("range", [-1_000_000_000, 1_000_000_000])
     named = [name for name, given in inputs.items() if "constant" not in given]
     return content(
         id=card_id,

@@ -72,6 +72,7 @@ def test_a_trace_leads_to_every_cell_and_its_snapshot(filled):
             "retrieved": SNAPSHOT.retrieved,
             "rows": None,
             "label": None,
+            "correction": None,
         }
     ]
     assert people["cells"][0]["value"] == 1000
