@@ -152,7 +152,7 @@ def _territory(record: Mapping[str, Cell], file: TableFile) -> str | None:
     """The territory of a row: by its code, whose zeros in front may be lost, or by the name of a city."""
     code = cells.text(record["code"]).removesuffix(".0").strip()
     if code.isdecimal():
-        return load_territories().code(code.zfill(len(code) + len(code) % 2))
+        return load_territories().code(f"0{code}" if len(code) in (1, 3, 5) else code)
     if not code and file.city:
         cities = {city.name.lower(): city.code for city in load_territories().cities_with_powiat_rights()}
         return cities.get(cells.text(record[file.city]).lower())
