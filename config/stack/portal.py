@@ -10,7 +10,14 @@ from zoom_config.stack import passwords, postgres, settings, stamps, steps
 from zoom_config.stack.layout import Layout
 
 ADMIN = "admin"
-FILLING = ("kielce setup", "kielce load", "kielce compute", "kielce render", "kielce publish --now")
+FILLING = (
+    "kielce setup",
+    "kielce load",
+    "kielce compute",
+    "kielce render",
+    "kielce export",
+    "kielce publish --now",
+)
 # What the prepared portal was made from: if any of it changes, it is prepared again.
 MADE_FROM = (
     "ckanext-kielce",

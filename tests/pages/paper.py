@@ -49,7 +49,7 @@ class Helpers:
 
 def render(template: str, lang: str = "pl", here: str = "/", **context: Any) -> str:
     """The page as a reader in ``lang`` gets it."""
-    folders = [CAPABILITIES / name / "templates" for name in ("theme", "dashboards")]
+    folders = [CAPABILITIES / name / "templates" for name in ("theme", "dashboards", "research")]
     environment = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,

@@ -56,6 +56,12 @@ def render() -> None:
 
 
 @kielce.command()
+def export() -> None:
+    """Make the ready files of all values; what did not change is left alone."""
+    _run("export")
+
+
+@kielce.command()
 @click.option("--now", is_flag=True, help="Publish in this process instead of handing jobs to the workers.")
 def publish(now: bool) -> None:
     """Publish sources and cards as datasets of CKAN."""
@@ -67,7 +73,7 @@ def publish(now: bool) -> None:
 
 @kielce.command("all")
 def everything() -> None:
-    """Setup, load, compute, render and publish in one process, with the time of each step."""
+    """Setup, load, compute, render, export and publish in one process, with the time of each step."""
     for name in STEPS:
         started = time.monotonic()
         _run(name)
@@ -77,7 +83,9 @@ def everything() -> None:
 @kielce.command()
 def tick() -> None:
     """What the timer calls: end the runs of lost workers, hand on what is due."""
-    _hand_on(lambda: jobs.enqueue_due(holdings.store()))
+    from ckanext.kielce.research.jobs import enqueue_due as export_due
+
+    _hand_on(lambda: jobs.enqueue_due(holdings.store()) + export_due())
 
 
 @kielce.command()

@@ -26,6 +26,13 @@ _PHRASES = {
         "en": "{0}, added up since the start of the year",
     },
     "if_missing": {"pl": "{0}, a gdy tego brak: {1}", "en": "{0}, or where that is missing: {1}"},
+    "at": {"pl": "{0} (stan na {2}.{1})", "en": "{0} (as on {2}.{1})"},
+    "splice": {"pl": "{0}, a od {2} r. {1}", "en": "{0}, and from {2} on {1}"},
+    "real": {"pl": "{0} w cenach z {2} r. (według: {1})", "en": "{0} in prices of {2} (by: {1})"},
+    "weighted_mean": {
+        "pl": "średnia ważona (wskaźnik; waga): {all}",
+        "en": "weighted mean (ratio; weight): {all}",
+    },
     "min": {"pl": "najmniejsza z: {all}", "en": "the smallest of: {all}"},
     "max": {"pl": "największa z: {all}", "en": "the largest of: {all}"},
     "mean": {"pl": "średnia z: {all}", "en": "mean of: {all}"},

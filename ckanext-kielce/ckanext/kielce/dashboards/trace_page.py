@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ckanext.kielce.dashboards import names
 from ckanext.kielce.dashboards.card_page import flags_text
 from ckanext.kielce.dashboards.formula_words import in_words
+from markupsafe import Markup
 from zoom_schemas import numbers, periods
 from zoom_schemas.territories import load_territories
 from zoom_schemas.units import get_unit
 
 from indicator_jobs.trace import Cell, Leaf, Trace
+from indicator_jobs.writing import mathml
 
 NEAR = 4
 _SOURCE_DECIMALS = 6
@@ -51,11 +53,16 @@ class InputBox:
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula in words, the same with numbers, and its inputs; ``direct`` if it only takes one over."""
+    """A formula in words and with numbers, both drawn as MathML, and its inputs.
+
+    ``direct``: it only takes one of them over.
+    """
 
     direct: bool
     words: str
     filled: str
+    drawn: Markup
+    drawn_filled: Markup
     inputs: tuple[InputBox, ...]
 
 
@@ -83,6 +90,9 @@ class TracePage:
     formula: Formula
     earlier: Neighbour | None
     later: Neighbour | None
+    as_of: str
+    as_of_text: str
+    downloads: tuple[Neighbour, ...]
 
 
 def build(found: Trace, lang: str, known_periods: Sequence[str]) -> TracePage:
@@ -102,19 +112,43 @@ def build(found: Trace, lang: str, known_periods: Sequence[str]) -> TracePage:
         formula=_formula(found, lang),
         earlier=earlier,
         later=later,
+        as_of=found.as_of or "",
+        as_of_text=_day(found.as_of[:10], lang) if found.as_of else "",
+        downloads=tuple(_downloads(found)),
     )
+
+
+def _downloads(found: Trace) -> Iterator[Neighbour]:
+    """The same value as files: to be recomputed in a spreadsheet, for programs, for statisticians."""
+    stem = names.trace_page(found.card_id, found.territory, found.period)
+    for form in ("csv", "json", "vtl"):
+        yield Neighbour(form.upper(), known_then(f"{stem}.{form}", found.as_of))
+
+
+def known_then(address: str, as_of: str | None) -> str:
+    """An address that keeps asking for what was known on a day."""
+    return f"{address}?as_of={as_of}" if as_of else address
 
 
 def _formula(found: Trace, lang: str) -> Formula:
     titles = {leaf.name: leaf.title[lang] for leaf in found.leaves}
     values = {leaf.name: _used(leaf, lang) for leaf in found.leaves}
     result = " ".join(value_and_unit(found.value, found.unit, found.decimals, lang)).strip()
+    title = found.title[lang]
+    words, figures = in_words(found.formula, titles, lang), in_words(found.formula, values, lang)
     return Formula(
         direct=found.formula in values,
-        words=in_words(found.formula, titles, lang),
-        filled=f"{in_words(found.formula, values, lang)} = {result}",
+        words=words,
+        filled=f"{figures} = {result}",
+        drawn=_drawn(mathml.named(found.root, titles, title, lang, f"{title} = {words}")),
+        drawn_filled=_drawn(mathml.filled(found, lang, f"{figures} = {result}")),
         inputs=tuple(_input(leaf, lang) for leaf in found.leaves),
     )
+
+
+def _drawn(markup: str) -> Markup:
+    """MathML for a template: what writes it has escaped every text in it."""
+    return Markup(markup)  # noqa: S704
 
 
 def value_and_unit(value: float | None, unit: str, decimals: int, lang: str) -> tuple[str, str]:
@@ -194,7 +228,7 @@ def _neighbours(found: Trace, lang: str, known: Sequence[str]) -> tuple[Neighbou
         if period is None:
             return None
         address = names.trace_page(found.card_id, found.territory, period.text)
-        return Neighbour(periods.label(period.text, lang), address)
+        return Neighbour(periods.label(period.text, lang), known_then(address, found.as_of))
 
     return neighbour(before), neighbour(after)
 

@@ -10,11 +10,14 @@ from ckanext.kielce.indicators import holdings, run_rows, schema, values
 from zoom_schemas.settings import load_settings
 
 from indicator_jobs.card import Card
+from indicator_jobs.revisions import revisions
 from indicator_jobs.trace import UnknownError, known_card, known_territory, trace
+from indicator_jobs.writing import mathml, vtl
 
 __all__ = [
     "kielce_card_list",
     "kielce_card_show",
+    "kielce_revision_show",
     "kielce_run_list",
     "kielce_trace_show",
     "kielce_value_list",
@@ -104,21 +107,54 @@ def kielce_trace_show(context: Context, data_dict: DataDict) -> DataDict:
     :type period: string
     :param recipe: ``national`` (default) or ``local``
     :type recipe: string
+    :param as_of: from the figures as known at the end of that day (``2024-01-01``) or then (optional)
+    :type as_of: string
 
     :returns: the value with ``formula``, ``leaves`` (inputs with ``cells``, ``source``, ``publisher``,
-        ``address``, ``licence``), ``steps`` (``expression``, ``value``, ``unit``, ``flags``) and ``sentence``
-        (``{"pl": …, "en": …}``)
+        ``address``, ``licence``), ``steps`` (``expression``, ``period``, ``arguments``, ``value``, ``unit``,
+        ``flags``), ``sentence`` and ``mathml`` (the formula with its numbers; each ``{"pl": …, "en": …}``)
+        and ``vtl`` (the recipe in VTL 2.1)
     :rtype: dictionary
     """
     tk.check_access("kielce_trace_show", context, data_dict)
     card, recipe = _card(data_dict["card"]), data_dict["recipe"]
     territory = _territory(data_dict.get("territory")) or load_settings().territory
     period = data_dict.get("period") or _last_period(card, territory, recipe)
+    store, as_of = holdings.store(), data_dict.get("as_of")
     try:
-        found = trace(holdings.store(), holdings.cards(), card.id, territory, period, recipe)
+        found = trace(store, holdings.cards(), card.id, territory, period, recipe, as_of)
     except UnknownError as error:
         raise tk.ObjectNotFound(str(error)) from error
-    return found.as_dict() | {"sentence": {"pl": found.sentence("pl"), "en": found.sentence("en")}}
+    units = {series: declared["unit"] for series, declared in store.series().items()}
+    return found.as_dict() | {
+        "sentence": {lang: found.sentence(lang) for lang in ("pl", "en")},
+        "mathml": {lang: mathml.filled(found, lang, found.formula) for lang in ("pl", "en")},
+        "vtl": vtl.recipe(card, recipe, units),
+    }
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.revision_show)
+def kielce_revision_show(context: Context, data_dict: DataDict) -> DataDict:
+    """How the values of a card changed from release to release: its revision triangle.
+
+    :param card: id of the card or name of its dataset
+    :type card: string
+    :param territory: TERYT code; the portal's territory if left out (optional)
+    :type territory: string
+    :param recipe: ``national`` (default) or ``local``
+    :type recipe: string
+
+    :returns: ``periods``; ``releases``: a list with ``moment`` and ``values`` (what was known of each period
+        then, with ``value`` and ``flags``); ``revisions`` and ``first_to_last``: lists with ``period``,
+        ``moment``, ``before``, ``after`` and ``difference``; ``withdrawn``: periods without a value now;
+        ``measures``: ``periods``, ``revised``, ``mean``, ``mean_absolute`` and ``relative``
+    :rtype: dictionary
+    """
+    tk.check_access("kielce_revision_show", context, data_dict)
+    card = _card(data_dict["card"])
+    territory = _territory(data_dict.get("territory")) or load_settings().territory
+    return revisions(holdings.store(), card.id, territory, data_dict["recipe"]).as_dict()
 
 
 @tk.side_effect_free

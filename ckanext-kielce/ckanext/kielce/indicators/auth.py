@@ -11,6 +11,7 @@ from ckan.types import AuthResult, Context
 __all__ = [
     "kielce_card_list",
     "kielce_card_show",
+    "kielce_revision_show",
     "kielce_run_list",
     "kielce_trace_show",
     "kielce_value_list",
@@ -34,6 +35,11 @@ def kielce_value_list(context: Context, data_dict: dict[str, Any]) -> AuthResult
 
 @tk.auth_allow_anonymous_access
 def kielce_trace_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def kielce_revision_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     return {"success": True}
 
 

@@ -6,9 +6,6 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
 
-from ckan.lib.redis import connect_to_redis
-from ckan.plugins import toolkit as tk
-from ckanext.kielce import config
 from ckanext.kielce.indicators import holdings
 from ckanext.kielce.indicators.attempts import DIED, bury_dead
 from ckanext.kielce.indicators.publishing import (
@@ -19,8 +16,7 @@ from ckanext.kielce.indicators.publishing import (
     publish_all,
     surroundings_hash,
 )
-from rq.exceptions import DuplicateJobError, NoSuchJobError
-from rq.job import Job
+from ckanext.kielce.indicators.queue import enqueue_once
 
 from indicator_jobs.runs import Run
 from indicator_jobs.store import Store
@@ -48,7 +44,7 @@ def enqueue(themes: Iterable[str], source_ids: Iterable[str]) -> int:
         *((publish_theme, theme, f"kielce-publish-theme-{theme}") for theme in themes),
         *((publish_source, source, f"kielce-publish-source-{source}") for source in source_ids),
     ]
-    return sum(_enqueue_once(function, argument, job_id) for function, argument, job_id in wanted)
+    return sum(enqueue_once(function, [argument], job_id) for function, argument, job_id in wanted)
 
 
 def enqueue_all() -> int:
@@ -87,39 +83,6 @@ def _settled(run: Run | None, wanted: str) -> bool:
     if run.state == "error":
         return run.finished is not None and run.finished > dt.datetime.now(dt.UTC) - RETRY_AFTER
     return run.state == "running" or run.input_hash == wanted
-
-
-def _enqueue_once(function: Callable[[str], None], argument: str, job_id: str) -> bool:
-    options = {"job_id": job_id, "unique": True, "result_ttl": 0, "failure_ttl": 0}
-    for _ in range(2):
-        try:
-            tk.enqueue_job(function, [argument], title=job_id, queue=config.queue(), rq_kwargs=options)
-        except DuplicateJobError:
-            if _alive(job_id):
-                return False
-        else:
-            return True
-    return False
-
-
-def _alive(job_id: str) -> bool:
-    """Whether a job waits or is being worked at; the rest of a lost one is taken away."""
-    try:
-        job = Job.fetch(job_id, connection=connect_to_redis())
-    except NoSuchJobError:
-        return False
-    if job.is_queued or job.is_scheduled or job.is_deferred:
-        return True
-    beat = job.last_heartbeat
-    silent = beat is None or dt.datetime.now(dt.UTC) - _utc(beat) > dt.timedelta(seconds=config.stale_after())
-    if job.is_started and not silent:
-        return True
-    job.delete()
-    return False
-
-
-def _utc(moment: dt.datetime) -> dt.datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def _report(results: Iterable[Published]) -> None:

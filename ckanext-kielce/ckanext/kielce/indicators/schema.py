@@ -9,7 +9,7 @@ from ckan.logic.schema import validator_args
 from ckan.plugins import toolkit as tk
 from ckan.types import Schema, Validator
 
-__all__ = ["card_list", "card_show", "run_list", "trace_show", "value_list"]
+__all__ = ["card_list", "card_show", "revision_show", "run_list", "trace_show", "value_list"]
 
 LONGEST = 200
 RUN_STATES = ["running", "ok", "error"]
@@ -59,6 +59,16 @@ def trace_show(not_empty: Validator, ignore_missing: Validator, default: Any) ->
         "card": [not_empty, short],
         "territory": [ignore_missing, short],
         "period": [ignore_missing, short],
+        "recipe": [default("national"), short],
+        "as_of": [ignore_missing, moment],
+    }
+
+
+@validator_args
+def revision_show(not_empty: Validator, ignore_missing: Validator, default: Any) -> Schema:
+    return {
+        "card": [not_empty, short],
+        "territory": [ignore_missing, short],
         "recipe": [default("national"), short],
     }
 

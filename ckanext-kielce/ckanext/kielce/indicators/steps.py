@@ -50,6 +50,15 @@ def render(say: Say) -> bool:
     return True
 
 
+def export(say: Say) -> bool:
+    """The ready files of all values."""
+    from ckanext.kielce.research.offers import make_all
+
+    looked, made = make_all()
+    say(f"{looked} files of values, {made} of them new")
+    return True
+
+
 def publish(say: Say) -> bool:
     """Sources and cards in CKAN, in this process."""
     sources = publish_all("source", holdings.sources())
@@ -65,6 +74,7 @@ STEPS: dict[str, Callable[[Say], bool]] = {
     "load": load,
     "compute": compute,
     "render": render,
+    "export": export,
     "publish": publish,
 }
 

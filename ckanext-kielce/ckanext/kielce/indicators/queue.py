@@ -1,0 +1,47 @@
+"""The queue of the RQ workers: a job of an id stands in it at most once, and what a lost worker left goes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from ckan.lib.redis import connect_to_redis
+from ckan.plugins import toolkit as tk
+from ckanext.kielce import config
+from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.job import Job
+
+
+def enqueue_once(function: Callable[..., None], arguments: list[Any], job_id: str) -> bool:
+    """Put a job into the queue; whether none of this id was waiting or being worked at already."""
+    options = {"job_id": job_id, "unique": True, "result_ttl": 0, "failure_ttl": 0}
+    for _ in range(2):
+        try:
+            tk.enqueue_job(function, arguments, title=job_id, queue=config.queue(), rq_kwargs=options)
+        except DuplicateJobError:
+            if _alive(job_id):
+                return False
+        else:
+            return True
+    return False
+
+
+def _alive(job_id: str) -> bool:
+    """Whether a job waits or is being worked at; the rest of a lost one is taken away."""
+    try:
+        job = Job.fetch(job_id, connection=connect_to_redis())
+    except NoSuchJobError:
+        return False
+    if job.is_queued or job.is_scheduled or job.is_deferred:
+        return True
+    beat = job.last_heartbeat
+    silent = beat is None or dt.datetime.now(dt.UTC) - _utc(beat) > dt.timedelta(seconds=config.stale_after())
+    if job.is_started and not silent:
+        return True
+    job.delete()
+    return False
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
