@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import synthetic
 from bs4 import BeautifulSoup
@@ -40,6 +42,30 @@ def test_the_formula_is_said_in_words_and_with_the_figures(page, lang):
         "en": ("1,000", "200,000", "5.0"),
     }[lang]
     assert page.formula.filled.startswith(f"{thousand} ÷ {people} × 1000 = {result}")
+
+
+def test_the_formula_is_drawn_with_names_and_with_figures(soup, page, lang):
+    named, figures = soup.select(".steps .formula math")[:2]
+    assert named["aria-label"].endswith(page.formula.words)
+    assert figures["aria-label"] == page.formula.filled
+    assert figures.select_one("mfrac mn").get_text() == {"pl": "1\u00a0000", "en": "1,000"}[lang]
+
+
+def test_the_value_can_be_taken_away_as_a_sheet_and_its_recipe_as_vtl(soup, lang):
+    prefix = "" if lang == "pl" else "/en"
+    stem = f"{prefix}/skad-ta-liczba/population.rate/266101/2023"
+    links = [link["href"] for link in soup.select(".actions a")]
+    assert [f"{stem}.{form}" in links for form in ("csv", "json", "vtl")] == [True, True, True]
+
+
+def test_a_value_of_the_past_says_so_and_leads_to_today(store, lang):
+    then = dt.datetime.now(dt.UTC)
+    found = trace(store, CARDS, "population.rate", synthetic.KIELCE, "2023", as_of=then)
+    page = trace_page.build(found, lang, ["2022", "2023"])
+    soup = BeautifulSoup(render("kielce/trace.html", lang, page.here, page=page), "lxml")
+    assert soup.select_one(".call a")["href"].endswith("/population.rate/266101/2023")
+    assert "as_of=" in page.earlier.address
+    assert all("as_of=" in file.address for file in page.downloads)
 
 
 def test_every_source_cell_leads_to_its_bytes_and_its_dataset(soup):

@@ -6,7 +6,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 from ckan.views import dataset
-from ckanext.kielce.dashboards import card_page, chart_pages, names, portal
+from ckanext.kielce.dashboards import card_downloads, card_page, card_revisions, chart_pages, names, portal
 from ckanext.kielce.dashboards.chart_views import absolute
 from ckanext.kielce.dashboards.values import RECIPE
 from ckanext.kielce.indicators import holdings
@@ -49,6 +49,8 @@ def _context(card_id: str, package: dict[str, Any] | None) -> dict[str, Any]:
         "page": page,
         "package": package,
         "links": chart_pages.links_of(edition, absolute) if edition else {},
+        "downloads": card_downloads.build(card_id, lang),
+        "revisions": card_revisions.build(holdings.cards()[card_id], territory, RECIPE, lang),
         "theme_address": names.theme_section(page.card.theme),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from ckanext.kielce.dashboards import names
 from ckanext.kielce.dashboards.card_page import flags_text
@@ -127,7 +128,7 @@ def _downloads(found: Trace) -> Iterator[Neighbour]:
 
 def known_then(address: str, as_of: str | None) -> str:
     """An address that keeps asking for what was known on a day."""
-    return f"{address}?as_of={as_of}" if as_of else address
+    return f"{address}?as_of={quote(as_of)}" if as_of else address
 
 
 def _formula(found: Trace, lang: str) -> Formula:

@@ -8,9 +8,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from ckan.plugins import toolkit as tk
 from ckanext.kielce.theme import lean
-from flask import Response, send_file
+from flask import Response, request, send_file
 
 PACKED = ".gz"
 _BLOCK = 1 << 20
@@ -22,7 +21,7 @@ def ready(
     """A file of the shelf. One that lies packed is unpacked on the way where the client cannot do it."""
     lean.mark("file" if lasting else "lean")
     packed = path.name.endswith(PACKED)
-    if packed and "gzip" not in tk.request.accept_encodings:
+    if packed and "gzip" not in request.accept_encodings:
         response = Response(_unpacked(path), mimetype=media_type)
         response.headers.set("Content-Disposition", "attachment", filename=name)
     else:
@@ -37,7 +36,7 @@ def ready(
 def written(content: bytes, moment: dt.datetime, media_type: str, name: str) -> Response:
     """A small file, written just now."""
     digest = hashlib.sha256(content).hexdigest()
-    packed = "gzip" in tk.request.accept_encodings
+    packed = "gzip" in request.accept_encodings
     response = lean.file(gzip.compress(content, 6, mtime=0) if packed else content, media_type, name)
     if packed:
         response.headers["Content-Encoding"] = "gzip"
@@ -50,7 +49,7 @@ def _conditional(response: Response, digest: str, moment: dt.datetime, packs: bo
     # The same contents packed and unpacked are equal, not identical: hence a weak tag.
     response.set_etag(digest, weak=packs)
     response.last_modified = moment
-    return response.make_conditional(tk.request)  # pyright: ignore[reportReturnType]
+    return response.make_conditional(request)  # pyright: ignore[reportReturnType]
 
 
 def _unpacked(path: Path) -> Iterator[bytes]:
