@@ -37,7 +37,10 @@ TIDY_COLUMNS = (
 def render_twin(
     comparison: Comparison, lang: str, sources: Sequence[SourceLine] = ()
 ) -> tuple[RenderedChart, ...]:
-    """The charts of a comparison: both lines, and the bridge where a cause has an amount."""
+    """The charts of a comparison: both lines, and the bridge where a cause has an amount.
+
+    A derived twin has one cause, another input, so its bridge would be a single bar and is not drawn.
+    """
     charts = []
     if comparison.periods:
         shown = twin_lines.series(comparison, lang)
@@ -54,7 +57,12 @@ def render_twin(
             )
         )
     bridge = waterfall.series(comparison, lang)
-    if bridge.bars and comparison.bridge is not None and comparison.last is not None:
+    if (
+        comparison.derived_from is None
+        and bridge.bars
+        and comparison.bridge is not None
+        and comparison.last is not None
+    ):
         title = phrase("twin_bridge", lang).format(period=periods.within(comparison.bridge.period, lang))
         charts.append(
             _chart(

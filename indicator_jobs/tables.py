@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -206,6 +208,7 @@ twin_result = Table(
     Column("card", String(200), primary_key=True),
     Column("twin", String(200), primary_key=True),
     Column("class_", Integer),
+    Column("derived", Boolean, nullable=False, server_default=false()),
     Column("oddness", Float(53), nullable=False),
     Column("content", JSON, nullable=False),
     Column("computed", UtcTime, nullable=False),

@@ -1,5 +1,7 @@
 """The queue of analysts: which twins to look at first, by how odd they are and how much they are read."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +13,10 @@ from indicator_jobs.twins.classify import Class
 from indicator_jobs.twins.compare import Bench
 from indicator_jobs.twins.comparison import Comparison
 from indicator_jobs.twins.pairs import pairs
+
+RUN_KIND = "compare"
+VERSION = 1
+"""Grows when comparing finds something else, so that comparisons made before are out of date."""
 
 
 def compare_all(store: Store, cards: Mapping[str, Card], territory: str) -> dict[tuple[str, str], Comparison]:
@@ -28,11 +34,28 @@ def compare_all(store: Store, cards: Mapping[str, Card], territory: str) -> dict
     return made
 
 
-def refresh(store: Store, cards: Mapping[str, Card], territory: str) -> int:
-    """Compares everything anew and keeps it; how many pairs there are."""
-    made = compare_all(store, cards, territory)
-    store.twin_results.replace(known_territory(territory), made)
-    return len(made)
+def refresh(store: Store, cards: Mapping[str, Card], territory: str) -> bool:
+    """Compares everything anew and keeps it, unless neither cards nor values have changed; whether it did."""
+    code = known_territory(territory)
+    wanted = _inputs(store, cards, code)
+    last = store.runs.last(RUN_KIND, code, "ok")
+    if last is not None and last.input_hash == wanted:
+        return False
+    run = store.runs.start(RUN_KIND, code, wanted)
+    store.twin_results.replace(code, compare_all(store, cards, code))
+    store.runs.finish(run, "ok")
+    return True
+
+
+def _inputs(store: Store, cards: Mapping[str, Card], territory: str) -> str:
+    """The hash of everything that comparisons are made of."""
+    computed = {
+        card_id: [run.result_hash, run.input_hash]
+        for card_id, run in store.runs.of_kind("compute", "ok").items()
+    }
+    declared = [card.model_dump(mode="json") for card in cards.values() if card.twins]
+    whole = json.dumps([VERSION, territory, sorted(cards), declared, computed], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def row_of(made: Comparison, views: int = 0) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class TwinResults:
                 "card": card,
                 "twin": twin,
                 "class_": None if made.class_ is None else int(made.class_),
+                "derived": made.derived_from is not None,
                 "oddness": made.oddness(),
                 "content": made.as_dict(),
                 "computed": moment,
@@ -51,6 +52,13 @@ class TwinResults:
             {**row["content"], "oddness": row["oddness"], "views": seen.get((row["card"], row["twin"]), 0)}
             for row in rows
         ]
+
+    def classes(self, territory: str) -> list[tuple[str, bool, int | None]]:
+        """Of every pair its card, whether it is derived, and its class: read without the comparisons."""
+        columns = twin_result.c.card, twin_result.c.derived, twin_result.c.class_
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(*columns).where(twin_result.c.territory == territory))
+            return [(card, derived, number) for card, derived, number in rows]
 
     def one(self, territory: str, card: str, twin: str) -> dict[str, Any] | None:
         """One comparison as data, or None where it was never made."""

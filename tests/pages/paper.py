@@ -39,6 +39,12 @@ class Helpers:
     def kielce_is_at(self, path: str) -> bool:
         return self._here == path or self._here.startswith(path + "/")
 
+    def kielce_twin_mark(self, card_id: str) -> Any:
+        return None
+
+    def kielce_twins_of(self, card_id: str) -> tuple[Any, ...]:
+        return ()
+
     def kielce_mark_lean(self) -> str:
         return ""
 
@@ -49,7 +55,7 @@ class Helpers:
 
 def render(template: str, lang: str = "pl", here: str = "/", **context: Any) -> str:
     """The page as a reader in ``lang`` gets it."""
-    folders = [CAPABILITIES / name / "templates" for name in ("theme", "dashboards", "research")]
+    folders = [CAPABILITIES / name / "templates" for name in ("theme", "dashboards", "research", "twins")]
     environment = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,

@@ -25,7 +25,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def run(store, tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "load_cards", lambda: CardSet(CARDS))
+    monkeypatch.setattr(sheets, "cards_in_force", lambda store: CardSet(CARDS))
     monkeypatch.setattr(sheets, "load_dashboards", lambda cards: Dashboards({}, ()))
     return lambda: render.render_all(store, tmp_path, processes=1)
 

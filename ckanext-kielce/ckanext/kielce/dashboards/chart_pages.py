@@ -35,7 +35,10 @@ class Place:
 
 
 def place_of(edition: RenderedDashboard) -> Place:
-    """The place of a dashboard's charts, or of a card's."""
+    """The place of a dashboard's charts, of a card's, or of a comparison's (its twin stands in `related`)."""
+    if edition.slug.startswith(names.TWIN_PREFIX):
+        page = names.twin_page(edition.card_ids[0], edition.related[0])
+        return Place(page, f"/embed/{edition.slug}")
     if edition.slug.startswith(names.CARD_PREFIX):
         return Place(names.card_page(edition.card_ids[0]), f"/embed/{edition.slug}")
     return Place(names.dashboard_page(edition.slug), f"/embed/{edition.slug}")

@@ -22,7 +22,7 @@ __all__ = ["charts"]
 charts = Blueprint("kielce_charts", __name__)
 
 _PATH = re.compile(
-    r"^(?:/(?P<lang>[a-z]{2}))?/(?P<kind>pulpity|indicator)/(?P<name>[^/]+)/(?P<chart>[^/.]+)$"
+    r"^(?:/(?P<lang>[a-z]{2}))?/(?P<kind>pulpity|indicator|blizniaki)/(?P<name>.+)/(?P<chart>[^/.]+)$"
 )
 
 
@@ -44,10 +44,13 @@ def find(slug: str, chart_id: str, lang: str | None = None) -> tuple[RenderedDas
 def _slug(kind: str, name: str) -> str:
     if kind == "pulpity":
         return name
+    if kind == "blizniaki":
+        return names.twin_edition(*name.split("/", 1)) if "/" in name else name
     card = names.card_id_of(name, holdings.cards())
     return names.card_edition(card) if card else name
 
 
+@charts.route('/<any(blizniaki):kind>/<path:name>/<any("twin-lines", waterfall):chart_id>')
 @charts.route("/<any(pulpity, indicator):kind>/<name>/<chart_id>")
 def page(kind: str, name: str, chart_id: str) -> Response:
     """The chart on a page of its own: the address to cite."""
@@ -67,6 +70,10 @@ def page(kind: str, name: str, chart_id: str) -> Response:
     )
 
 
+@charts.route(
+    '/<any(blizniaki):kind>/<path:name>/<any("twin-lines", waterfall):chart_id>'
+    ".<any(csv, svg, png, json):form>"
+)
 @charts.route("/<any(pulpity, indicator):kind>/<name>/<chart_id>.<any(csv, svg, png, json):form>")
 def download(kind: str, name: str, chart_id: str, form: str) -> Response:
     """The chart as a file: figures for a spreadsheet, figures for a program, two pictures."""

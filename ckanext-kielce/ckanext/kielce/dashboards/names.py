@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
@@ -10,6 +11,9 @@ from ckanext.kielce.catalogue.slugs import slugify
 CARD_PREFIX = "wskaznik-"
 """Editions of single cards lie beside those of dashboards, under this prefix."""
 
+
+TWIN_PREFIX = "blizniak-"
+"""Editions of comparisons of twins, under this prefix."""
 
 INDEX_EDITION = "wskazniki"
 """The edition that holds the last figure of every card."""
@@ -33,6 +37,17 @@ def card_page(card_id: str) -> str:
 def card_edition(card_id: str) -> str:
     """Slug of the card's own edition."""
     return CARD_PREFIX + card_name(card_id).replace("_", "-")
+
+
+def twin_page(card_id: str, twin_id: str) -> str:
+    """Page that compares a card with one of its twins."""
+    return f"/blizniaki/{card_id}/{twin_id}"
+
+
+def twin_edition(card_id: str, twin_id: str) -> str:
+    """Slug of the edition of a comparison."""
+    words = re.findall(r"[a-z0-9]+", f"{card_id}-{twin_id}")
+    return TWIN_PREFIX + "-".join(words)
 
 
 def dashboard_page(slug: str) -> str:

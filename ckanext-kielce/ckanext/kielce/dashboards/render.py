@@ -22,6 +22,7 @@ from zoom_schemas.settings import PortalSettings, load_settings
 
 from dashboards_embed import edition
 from indicator_jobs.store import Store
+from indicator_jobs.twins.queue import refresh
 
 log = logging.getLogger(__name__)
 
@@ -62,11 +63,12 @@ def render_all(
     beat: Callable[[], None] = lambda: None,
     processes: int | None = None,
 ) -> Rendered:
-    """Publish every dashboard, card and the index in every language; ``beat`` is called after each.
+    """Publish index, dashboards, cards and comparisons in every language; ``beat`` is called after each.
 
     What is made of the same inputs as its current edition is left alone.
     """
     job = job_of(store, root, settings or load_settings())
+    refresh(store, job.cards, job.settings.territory)
     tasks = {task.slug: task for task in tasks_of(job)}
     orders = [order for lang in job.settings.languages for order in _stale(job, tasks, lang)]
     total = Rendered(editions=len(tasks) * len(job.settings.languages) - len(orders))

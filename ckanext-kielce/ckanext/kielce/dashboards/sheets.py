@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,12 +20,15 @@ from dashboards_embed.render import (
     render_chart,
     render_dashboard,
     render_tiles,
+    sources_of,
     world_of,
 )
 from dashboards_embed.rendered import RenderedChart, RenderedDashboard, RenderedSection, Tile
+from dashboards_embed.twins import render_twin
 from indicator_jobs.card import Card
 from indicator_jobs.editing.force import cards_in_force
 from indicator_jobs.store import Store
+from indicator_jobs.twins.comparison import Comparison
 
 COMPARISON = "porownanie"
 MIN_PEERS = 3
@@ -64,6 +68,27 @@ def tasks_of(job: Job) -> Iterator[Task]:
         yield Task(slug, definition.card_ids, definition.model_dump_json(), draw)
     for card in job.cards.values():
         yield Task(names.card_edition(card.id), (card.id,), "", partial(card_sheet, job, card))
+    yield from _twin_tasks(job)
+
+
+def _twin_tasks(job: Job) -> Iterator[Task]:
+    """An edition for each comparison as it was last made."""
+    for row in job.values.store.twin_results.of(job.settings.territory):
+        made = Comparison.from_dict(row)
+        sides = tuple(card for card in dict.fromkeys((made.main.card, made.twin.card)) if card in job.cards)
+        if made.periods and sides:
+            slug = names.twin_edition(made.card, made.twin_id)
+            content = json.dumps(made.as_dict(), sort_keys=True)
+            yield Task(slug, sides, content, partial(twin_sheet, job, made, sides))
+
+
+def twin_sheet(job: Job, made: Comparison, sides: tuple[str, ...], lang: str) -> RenderedDashboard:
+    """Two sources of one indicator: both lines, and the bridge between them."""
+    world = world_of(job.values, job.cards, job.settings, lang)
+    charts = render_twin(made, lang, sources_of([job.cards[card] for card in sides], world))
+    slug = names.twin_edition(made.card, made.twin_id)
+    sheet = _sheet(job, slug, lang, made.title[lang], made.theme, charts=charts, cards=(made.card,))
+    return replace(sheet, related=(made.twin_id,))
 
 
 def index(job: Job, lang: str) -> RenderedDashboard:
