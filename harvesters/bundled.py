@@ -8,11 +8,13 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from zoom_schemas.problems import Problem
 
-from harvesters.source import Source
+from harvesters.layers import is_layer, read_shapes
+from harvesters.source import Resource, Source
 from harvesters.source_files import SourceSet, read_sources
 from indicator_jobs.frames import picked
 from indicator_jobs.quality.correction_files import CorrectionSet, read_corrections
@@ -130,3 +132,24 @@ def snapshot_of(source: Source) -> Snapshot:
         licence=source.licence.id,
         file=path.name,
     )
+
+
+def layer_ids() -> list[str]:
+    """The ids of all files of places and boundaries: their names without the ending."""
+    return list(_layers())
+
+
+def read_layer(layer_id: str) -> dict[str, Any]:
+    """A layer as plain data: id, title, source, file, sha256, retrieved, shapes. Raises KeyError."""
+    source, resource = _layers()[layer_id]
+    return read_shapes(source, resource, HERE / resource.file)
+
+
+@cache
+def _layers() -> dict[str, tuple[Source, Resource]]:
+    return {
+        Path(resource.file).stem: (source, resource)
+        for source in load_sources()
+        for resource in source.resources
+        if is_layer(resource, HERE / resource.file)
+    }

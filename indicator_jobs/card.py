@@ -25,6 +25,7 @@ from indicator_jobs.fields import (
     PeriodKind,
     described,
 )
+from indicator_jobs.operators import measured_names
 from indicator_jobs.quality.fields import Check
 from indicator_jobs.recipe import Recipes, RecipeVersion
 from indicator_jobs.twins.fields import Twin
@@ -347,10 +348,12 @@ class Card(Part):
         if version is None:
             raise ValueError(f"example: no {self.example.recipe} recipe covers {self.example.period}")
         wanted = {name for name, given in version.inputs.items() if given.constant is None}
+        wanted |= measured_names(version.operator)
         if wanted != set(self.example.inputs):
             raise ValueError(f"example: inputs must be exactly {', '.join(sorted(wanted))}")
         for name, given in self.example.inputs.items():
-            _check_keys(name, given, is_vector=version.inputs[name].by is not None)
+            of = version.inputs.get(name)
+            _check_keys(name, given, is_vector=of is not None and of.by is not None)
 
     def _check_twins(self) -> None:
         for position, twin in enumerate(self.twins):

@@ -50,9 +50,10 @@ def compute_example(card: Card, example: Example) -> float:
         raise LookupError(f"no {example.recipe} recipe of {card.id} covers {example.period}")
     program, period = compile_version(card, version), parse(example.period)
     axis = _example_axis(period.kind, version, example)
-    plain = [name for name, given in version.inputs.items() if given.by is None]
+    by_label = [name for name, given in version.inputs.items() if given.by is not None]
+    plain = [name for name in {**version.inputs, **example.inputs} if name not in by_label]
     grids = {name: _example_grid(name, version, example, axis) for name in plain}
-    vectors = {name: _example_vector(name, example, axis) for name in version.inputs if name not in plain}
+    vectors = {name: _example_vector(name, example, axis) for name in by_label}
     row = int(np.flatnonzero(axis.ordinals == period.ordinal)[0])
     values = run(program, grids, axis, vectors=vectors).values
     return float(values) if values.ndim == 0 else float(values[row, 0])
@@ -100,7 +101,8 @@ def _inputs(card: Card):
 
 def _example_axis(kind: PeriodKind, version: RecipeVersion, example: Example) -> Axis:
     """All periods of a kind from the first to the last that the example has a figure for."""
-    in_time = (name for name in example.inputs if version.inputs[name].by is None)
+    by_label = {name for name, given in version.inputs.items() if given.by is not None}
+    in_time = (name for name in example.inputs if name not in by_label)
     given = [example.inputs[name] for name in in_time]
     listed = [period for one in given if isinstance(one, dict) for period in one]
     ordinals = [one.ordinal for one in map(parse, [*listed, example.period]) if one.kind == kind]
@@ -108,12 +110,12 @@ def _example_axis(kind: PeriodKind, version: RecipeVersion, example: Example) ->
 
 
 def _example_grid(name: str, version: RecipeVersion, example: Example, axis: Axis) -> Grid:
-    given = version.inputs[name]
-    if given.constant is not None:
+    given = version.inputs.get(name)
+    if given is not None and given.constant is not None:
         return constant(given.constant, axis)
     figures = example.inputs[name]
     by_period = figures if isinstance(figures, dict) else {example.period: figures}
-    own = _example_axis(given.period, version, example) if given.period else axis
+    own = _example_axis(given.period, version, example) if given is not None and given.period else axis
     column = [by_period.get(from_ordinal(own.kind, int(ordinal)), np.nan) for ordinal in own.ordinals]
     values = np.array(column, dtype=np.float64)[:, None]
     return Grid(own, values, np.zeros_like(values, dtype=np.int64))

@@ -14,8 +14,9 @@ from indicator_jobs.declared import COUNTS, input_problem, weight_problem
 from indicator_jobs.facts import Facts, FactsByKind, align, conversion, facts_by_kind, nothing
 from indicator_jobs.frames import picked
 from indicator_jobs.grid import Axis, Grid, flag_bits
+from indicator_jobs.layers import Layer, LayerError
 from indicator_jobs.periods_of_axes import is_finer, kinds_of
-from indicator_jobs.program import Program, compile_version, constant, run
+from indicator_jobs.program import Program, compile_version, constant, parameters_of, run
 from indicator_jobs.recipe import Input, RecipeVersion
 from indicator_jobs.results import VALUE_COLUMNS, as_frame, joined, said, trimmed
 from indicator_jobs.rollup import longer
@@ -31,7 +32,12 @@ class InputError(ValueError):
 
 
 class Supply(Protocol):
-    """What cards are computed from."""
+    """What cards are computed from: figures of all territories, or of the one that `territory` names."""
+
+    @property
+    def territory(self) -> str | None:
+        """The only territory, if there is but one."""
+        ...
 
     def series(self, series_id: str) -> FactsByKind:
         """Observations of a series, with its breaks marked."""
@@ -47,6 +53,10 @@ class Supply(Protocol):
 
     def card(self, card_id: str, recipe: str) -> tuple[FactsByKind, str]:
         """Values of a card by a recipe, and its unit."""
+        ...
+
+    def layer(self, layer_id: str) -> Layer:
+        """A layer of a map. Raises LayerError."""
         ...
 
     def of_territory(self, code: str) -> "Supply":
@@ -99,7 +109,10 @@ def aligned(
     for name, given in version.inputs.items():
         if given.constant is None:
             facts.update(_own_facts(name, given, recipe, kind, supply, whole))
-    everywhere = {key for key in facts if version.inputs[key[0]].territory is not None}
+    facts.update({(name, ALL): found for name, found in measured(version, kind, supply).items()})
+    everywhere = {
+        key for key in facts if key[0] in version.inputs and version.inputs[key[0]].territory is not None
+    }
     if not any(len(one.ordinals) for key, one in facts.items() if key not in everywhere):
         return None
     axis, territories, found = align(facts, kind, everywhere)
@@ -112,7 +125,23 @@ def aligned(
             grids[name] = found[name, ALL]
         else:
             vectors[name] = {label: grid for (owner, label), grid in found.items() if owner == name}
+    grids.update({name: grid for (name, label), grid in found.items() if name not in version.inputs})
     return Aligned(axis, territories, grids, vectors)
+
+
+def measured(version: RecipeVersion, kind: PeriodKind, supply: Supply) -> dict[str, Facts]:
+    """What the operator of a version measures on layers of a map; nothing for every other recipe."""
+    if version.operator is None:
+        return {}
+    operator, told = parameters_of(version)
+    try:
+        frames = operator.measure(supply.layer, told)
+    except LayerError as error:
+        raise InputError(f"{operator.id}: {error}") from None
+    found = {name: facts_by_kind(frame).get(kind) or nothing(kind) for name, frame in frames.items()}
+    if supply.territory is None:
+        return found
+    return {name: facts.only(supply.territory) for name, facts in found.items()}
 
 
 def _own_facts(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from indicator_jobs.card import Card
+from indicator_jobs.program import parameters_of
 
 
 def uses(card: Card) -> set[str]:
@@ -17,6 +18,13 @@ def series_of(card: Card) -> set[str]:
     versions = (version for recipe in card.recipes.named().values() for version in recipe)
     inputs = [given for version in versions for given in version.inputs.values()]
     return {series for given in inputs for series in (given.series, given.weight) if series}
+
+
+def layers_of(card: Card) -> set[str]:
+    """Ids of the layers of a map that a card's operators measure."""
+    versions = (version for recipe in card.recipes.named().values() for version in recipe)
+    named = (parameters_of(version) for version in versions if version.operator)
+    return {layer for operator, told in named for layer in operator.layers(told)}
 
 
 def parts_of(card: Card, origin: str) -> set[str]:

@@ -9,7 +9,8 @@ from typing import Literal
 
 from indicator_jobs.card import Card
 from indicator_jobs.compute import InputError, compute_results
-from indicator_jobs.graph import leans_on, order, reads, series_of
+from indicator_jobs.found_layers import layer_hash
+from indicator_jobs.graph import layers_of, leans_on, order, reads, series_of
 from indicator_jobs.hashing import input_hash, results_hash
 from indicator_jobs.quality.findings import Verdict
 from indicator_jobs.quality.judging import Bench
@@ -74,6 +75,7 @@ def _compute_one(
     card: Card, supply: StoreSupply, bench: Bench, done: Mapping[str, str | None], last: Run | None
 ) -> CardResult:
     contents = {series_id: supply.series_hash(series_id) for series_id in reads(card)}
+    contents.update({f"layer {layer}": layer_hash(layer) for layer in layers_of(card)})
     contents.update({other: _content_of(other, done, bench) for other in leans_on(card)})
     wanted = input_hash(card, contents)
     if last is not None and last.input_hash == wanted and (last.state == "ok" or bench.judged_today(card.id)):

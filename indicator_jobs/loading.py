@@ -29,6 +29,14 @@ class Sources(Protocol):
         """The bytes they were read from: sha256, address, retrieved, licence, file."""
         ...
 
+    def layer_ids(self) -> list[str]:
+        """The ids of its files of places and boundaries."""
+        ...
+
+    def read_layer(self, layer_id: str) -> dict[str, Any]:
+        """A layer: id, title, source, file, sha256, retrieved, shapes (GeoJSON geometry and attributes)."""
+        ...
+
 
 def load_corrections(sources: Any) -> list[Correction]:
     """The corrections of a module of sources; a module may have none."""

@@ -8,7 +8,9 @@ import pandas as pd
 
 from indicator_jobs.card import Card
 from indicator_jobs.facts import FactsByKind, facts_by_kind
+from indicator_jobs.found_layers import find_layer
 from indicator_jobs.frames import where
+from indicator_jobs.layers import Layer
 from indicator_jobs.quality.correcting import CellKey, CorrectedCell, correct
 from indicator_jobs.store import Snapshot, Store
 
@@ -20,7 +22,8 @@ class LocalSupply:
 
     def __init__(self, store: Store, cards: Mapping[str, Card], territory: str, as_of: AsOf = None):
         self._store, self._cards = store, cards
-        self.territory, self.as_of = territory, as_of
+        self.territory = territory
+        self.as_of = as_of
         self._snapshots = store.snapshots()
         self._declared: dict[str, Mapping[str, Any]] = {}
         self._others: dict[str, LocalSupply] = {}
@@ -87,6 +90,10 @@ class LocalSupply:
             self._values[card_id] = self._store.values(card_id, self.territory, self.as_of)
         values = self._values[card_id]
         return where(values, values["recipe"] == self._cards[card_id].recipe_or_national(recipe))
+
+    def layer(self, layer_id: str) -> Layer:
+        """A layer of a map, from the installed sources. Raises LayerError."""
+        return find_layer(layer_id)
 
     def used_card(self, card_id: str) -> Card:
         """The card that a recipe names."""

@@ -9,8 +9,10 @@ from zoom_schemas.territories import load_territories
 from indicator_jobs.card import Card
 from indicator_jobs.compute import compute_results
 from indicator_jobs.facts import FactsByKind, facts_by_kind
+from indicator_jobs.found_layers import find_layer
 from indicator_jobs.frames import where
 from indicator_jobs.graph import series_of
+from indicator_jobs.layers import Layer
 from indicator_jobs.local_supply import AsOf
 from indicator_jobs.results import Results
 from indicator_jobs.rollup import gathered, refusal
@@ -76,6 +78,10 @@ class MemorySupply:
         """Values of a card by a recipe, computed here, and its unit."""
         card = self.cards[card_id]
         return self.results(card_id).get(card.recipe_or_national(recipe), {}), card.unit
+
+    def layer(self, layer_id: str) -> Layer:
+        """A layer of a map, from the installed sources. Raises LayerError."""
+        return find_layer(layer_id)
 
     def of_territory(self, code: str) -> "MemorySupply":
         """The same for another territory, such as PL for prices."""

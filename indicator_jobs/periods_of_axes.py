@@ -1,10 +1,14 @@
 """Periods by their ordinals: the year they belong to, and the days they begin and end on."""
 
+from __future__ import annotations
+
 import datetime
+from typing import TYPE_CHECKING
 
 from zoom_schemas.periods import PeriodKind, from_ordinal, ordinal_at, parse
 
-from indicator_jobs.card import Card
+if TYPE_CHECKING:
+    from indicator_jobs.card import Card
 
 KINDS: dict[str, tuple[PeriodKind, ...]] = {"term": ("year", "month", "day")}
 """The kinds of period in which a card may have values, where it is not the card's own."""

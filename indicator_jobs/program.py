@@ -155,7 +155,15 @@ def _formula(version: RecipeVersion, types_of: Mapping[str, Type]) -> Step:
 
 def _operation(version: RecipeVersion, types_of: Mapping[str, Type]) -> Step:
     operator, told = parameters_of(version)
-    taken = {name: Taken(one, _is_vector(version.inputs[name])) for name, one in types_of.items()}
+    measures = {one.name: Type(one.name, _unit(operator.id, one.unit), one.kind) for one in operator.measures}
+    if measures and types_of:
+        hint = "Leave out inputs; its parameters name the layers."
+        raise FormulaError(operator.id, "measures layers, and takes no inputs", hint)
+    if not measures and not types_of:
+        raise FormulaError(operator.id, "has no inputs", f"It takes: {operator.takes.en}")
+    types_of = {**types_of, **measures}
+    vectors = {name for name, given in version.inputs.items() if _is_vector(given)}
+    taken = {name: Taken(one, name in vectors) for name, one in types_of.items()}
     _check_periods(operator, taken)
     try:
         result = operator.rule(taken, told)

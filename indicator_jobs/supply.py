@@ -10,9 +10,11 @@ from zoom_schemas.texts import Bilingual
 from indicator_jobs.card import Card
 from indicator_jobs.compute import ROW_COLUMNS
 from indicator_jobs.facts import FactsByKind, facts_by_kind
+from indicator_jobs.found_layers import find_layer
 from indicator_jobs.frames import picked, where
 from indicator_jobs.graph import leans_on, reads
 from indicator_jobs.hashing import declared_hash
+from indicator_jobs.layers import Layer
 from indicator_jobs.quality.correcting import correct
 from indicator_jobs.results import Results
 from indicator_jobs.store import Store
@@ -23,6 +25,8 @@ DECLARED = ("unit", "kind", "breaks", "dimensions", "additive")
 
 class StoreSupply:
     """Figures of the store for some cards. Memory holds what the cards that are left still need, no more."""
+
+    territory: str | None = None
 
     def __init__(self, store: Store, cards: Mapping[str, Card], wanted: Collection[str] | None = None):
         self._store, self._cards = store, cards
@@ -50,6 +54,10 @@ class StoreSupply:
             done = correct(frame, self._corrections.get(series_id, ()))
             self._frames[series_id], self._broken[series_id] = done.frame, done.broken
         return self._frames[series_id]
+
+    def layer(self, layer_id: str) -> Layer:
+        """A layer of a map, from the installed sources. Raises LayerError."""
+        return find_layer(layer_id)
 
     def of_territory(self, code: str) -> "StoreSupply":
         """The same: it has every territory."""

@@ -9,6 +9,7 @@ from indicator_jobs.card import Card
 from indicator_jobs.compute import Aligned, aligned
 from indicator_jobs.grid import Grid, flag_bits, flag_text
 from indicator_jobs.known import UnknownError, known_card, known_territory
+from indicator_jobs.layer_leaves import measured_leaves
 from indicator_jobs.leaves import leaf
 from indicator_jobs.local_supply import AsOf, LocalSupply
 from indicator_jobs.periods_of_axes import kinds_of
@@ -97,10 +98,11 @@ def _leaves(
         except (UnknownError, _NoFigureError):
             return None
 
-    return tuple(
+    taken = [
         leaf(name, given, _periods(inputs, name, needed.get(name, set())), supply, recipe, nested)
         for name, given in version.inputs.items()
-    )
+    ]
+    return (*taken, *measured_leaves(version, supply, inputs, needed))
 
 
 def _periods(inputs: Aligned, name: str, rows: set[int]) -> list[str]:

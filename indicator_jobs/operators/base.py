@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 from zoom_schemas.texts import Bilingual
 
+from indicator_jobs.fields import Kind
 from indicator_jobs.functions.base import Look
 from indicator_jobs.grid import Axis, Grid
+from indicator_jobs.layers import Layers
 from indicator_jobs.types import Type
 
 Labelled = Mapping[str, Grid]
@@ -70,12 +73,23 @@ class Worked:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A figure that an operator measures on layers of a map, and then computes from as from an input."""
+
+    name: str
+    title: Bilingual
+    unit: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
 class Operator:
     """One operator. `rule` says what comes out of inputs of some types, or raises TypeProblem.
 
-    `resamples`: its inputs may have finer periods than its result. `reach` says which periods of its inputs
-    the value of a period is computed from. `source` names the standard, book or paper that the formula comes
-    from.
+    An operator that measures layers of a map says what (`measures`), on which (`layers`), and does it
+    (`measure`: a table of territory, period, value, flags for each). `resamples`: its inputs may have finer
+    periods than its result. `reach` says which periods of its inputs the value of a period is computed from.
+    `source` names the standard, book or paper that the formula comes from.
     """
 
     id: str
@@ -88,6 +102,9 @@ class Operator:
     compute: Callable[[Case, Any], Worked]
     written: Callable[[Any, str], str]
     resamples: bool = False
+    measures: tuple[Measure, ...] = ()
+    layers: Callable[[Any], tuple[str, ...]] = lambda told: ()
+    measure: Callable[[Layers, Any], Mapping[str, pd.DataFrame]] = lambda layers, told: {}
     reach: Callable[[Look, Any], list[int]] = lambda look, told: [look.row]
 
 

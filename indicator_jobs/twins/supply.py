@@ -10,6 +10,7 @@ from indicator_jobs.compute import Supply, compute_card
 from indicator_jobs.facts import FactsByKind, facts_by_kind
 from indicator_jobs.frames import where
 from indicator_jobs.graph import downstream
+from indicator_jobs.layers import Layer
 
 
 class Substituted:
@@ -33,6 +34,15 @@ class Substituted:
     def declared(self, series_id: str) -> Mapping[str, Any]:
         """What its source declares about a series."""
         return self._inner.declared(series_id)
+
+    @property
+    def territory(self) -> str | None:
+        """The only territory, if there is but one."""
+        return self._inner.territory
+
+    def layer(self, layer_id: str) -> Layer:
+        """A layer of a map: it is as it was."""
+        return self._inner.layer(layer_id)
 
     def of_territory(self, code: str) -> "Substituted":
         """The same replacement in the figures of a territory."""

@@ -12,8 +12,10 @@ from bench.synthetic import GROUP, World, card_id, group_series, make_card, own_
 from indicator_jobs.card import Card
 from indicator_jobs.compute import compute_results
 from indicator_jobs.facts import FactsByKind, align, facts_by_kind
+from indicator_jobs.found_layers import find_layer
 from indicator_jobs.grid import Grid
 from indicator_jobs.hashing import results_hash
+from indicator_jobs.layers import Layer
 from indicator_jobs.program import compile_version, run
 from indicator_jobs.results import Results, as_frame
 
@@ -46,6 +48,11 @@ class Tables:
         results = compute_results(card, self)
         self.values[card.id] = results
         return results
+
+    territory = None
+
+    def layer(self, layer_id: str) -> Layer:
+        return find_layer(layer_id)
 
     def of_territory(self, code: str) -> "Tables":
         return self

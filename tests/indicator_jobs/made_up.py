@@ -10,6 +10,7 @@ import yaml
 from indicator_jobs.card import Card
 from indicator_jobs.compute import compute_card
 from indicator_jobs.facts import FactsByKind, facts_by_kind
+from indicator_jobs.layers import Layer
 from indicator_jobs.recipe import RecipeVersion
 from indicator_jobs.store import OBSERVATION_COLUMNS, Snapshot, Store
 
@@ -124,15 +125,21 @@ def fill(store: Store, frame: pd.DataFrame, *declared: dict[str, Any], snapshot:
 class Frames:
     """Figures at hand without a store."""
 
+    territory: str | None = None
+
     def __init__(self, frame: pd.DataFrame, *declared: dict[str, Any], values: dict[str, Any] | None = None):
         self._frame, self._declared = frame, {one["id"]: one for one in declared}
         self._values = values or {}
+        self.layers: dict[str, Layer] = {}
 
     def series(self, series_id: str) -> FactsByKind:
         return facts_by_kind(self.observed(series_id), self.declared(series_id).get("breaks") or [])
 
     def observed(self, series_id: str) -> pd.DataFrame:
         return self._frame.loc[self._frame["series"] == series_id]
+
+    def layer(self, layer_id: str) -> Layer:
+        return self.layers[layer_id]
 
     def of_territory(self, code: str) -> "Frames":
         return self
