@@ -8,6 +8,7 @@ from zoom_schemas.problems import Problem
 
 from indicator_jobs.card import Card
 from indicator_jobs.declared import Misfit, input_problems, weight_problem
+from indicator_jobs.graph import layers_of
 from indicator_jobs.loading import Sources, series_of_source
 from indicator_jobs.recipe import Input
 from indicator_jobs.store import Store
@@ -60,18 +61,24 @@ def latest_period(
 
 
 def series_problems(cards: Mapping[str, Card], modules: Iterable[Sources]) -> list[Problem]:
-    """Inputs that no installed source declares, or declares in another kind or an unfitting unit."""
+    """Inputs and layers that no installed source declares, or declares otherwise than the card takes them."""
+    modules = list(modules)
     declared = {
         one["id"]: one
         for module in modules
         for source in module.load_sources()
         for one in series_of_source(source)
     }
-    return [
-        problem
-        for card in cards.values()
-        for problem in series_problems_in(card, declared, f"{card.theme}/{card.id.partition('.')[2]}.yaml")
-    ]
+    layers = {layer for module in modules for layer in module.layer_ids()}
+    problems: list[Problem] = []
+    for card in cards.values():
+        file = f"{card.theme}/{card.id.partition('.')[2]}.yaml"
+        problems += series_problems_in(card, declared, file)
+        problems += [
+            Problem(file, "recipes", f"no source has the layer {layer}", f"Layers are: {', '.join(layers)}.")
+            for layer in sorted(layers_of(card) - layers)
+        ]
+    return problems
 
 
 def series_problems_in(card: Card, declared: Mapping[str, Mapping[str, Any]], file: str) -> list[Problem]:

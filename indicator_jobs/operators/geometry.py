@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 from indicator_jobs.layers import Layer, LayerError, Layers, Shape
 
 METRES = "EPSG:2180"
-"""PL-1992: the plane of Polish maps; over Kielce a distance differs from the true one by under 0.05%."""
+"""PL-1992: the plane of Polish maps; in Kielce a distance on it is 0.05% shorter than on the ground."""
 
 LayerId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Filter = Mapping[str, str | tuple[str, ...]]
@@ -56,17 +56,18 @@ def _fits(shape: Shape, name: str, wanted: str | tuple[str, ...]) -> bool:
 
 
 def placed(
-    shapes: Iterable[Shape], layers: Layers, outlines: str | None
+    shapes: Iterable[Shape], layers: Layers, outlines: str | None, territory: str | None = None
 ) -> Iterator[tuple[str, str | None, Shape, Any]]:
     """Territory, period, shape and geometry in metres of each part of each shape.
 
     With `outlines`, a layer of areas with territories, shapes are cut by them; otherwise a shape lies where
-    its own territory says, and nowhere without one.
+    its own territory says, or `territory`, and nowhere without one.
     """
     if outlines is None:
         for shape in shapes:
-            if shape.territory is not None:
-                yield shape.territory, shape.period, shape, in_metres(shape)
+            own = shape.territory or territory
+            if own is not None:
+                yield own, shape.period, shape, in_metres(shape)
         return
     areas = _areas(layers(outlines))
     for shape in shapes:

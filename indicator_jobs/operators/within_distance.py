@@ -60,6 +60,12 @@ class Reach(Parameters):
         "kielce",
         None,
     )
+    territory: str | None = parameter(
+        "Teryt obszaru wszystkich miejsc, jeśli warstwa go nie podaje.",
+        "TERYT code of the territory of all places, if the layer does not say it.",
+        "266101",
+        None,
+    )
     period: PeriodText | None = parameter(
         "Okres, który opisuje wynik, jeśli inny niż okres miejsc.",
         "Period that the result describes, if another than that of the places.",
@@ -79,7 +85,8 @@ def _measure(layers: Layers, told: Reach) -> dict[str, pd.DataFrame]:
     tree, places = tree_of(targets), layers(told.places)
     near: dict[tuple[str, str], float] = defaultdict(float)
     everybody: dict[tuple[str, str], float] = defaultdict(float)
-    for territory, given, shape, geometry in placed(chosen(places, told.places_where), layers, told.outlines):
+    wanted = chosen(places, told.places_where)
+    for territory, given, shape, geometry in placed(wanted, layers, told.outlines, told.territory):
         key, weight = (territory, period_of(given, told.period, places.id)), _weight(shape, told)
         everybody[key] += weight
         found = len(tree.query(geometry, predicate="dwithin", distance=told.metres))
