@@ -34,9 +34,9 @@ def test_every_card_is_sound() -> None:
     assert [str(error) for error in LOADED.errors] == []
 
 
-def test_there_are_at_least_sixty_cards_in_twelve_themes() -> None:
-    assert len(CARDS) >= 60
-    assert len({card.theme for card in CARDS}) >= 12
+def test_every_theme_has_cards_and_there_are_at_least_two_hundred_and_fifty() -> None:
+    assert len(CARDS) >= 250
+    assert {card.theme for card in CARDS} == set(load_themes())
 
 
 def test_every_card_stands_at_the_place_of_its_id() -> None:
