@@ -59,9 +59,9 @@ def test_the_author_does_not_approve(api):
 
 
 def test_a_draft_with_errors_is_kept_but_goes_no_further(api):
-    made = draft(api, unit="percent")
+    made = draft(api, unit="PLN")
     assert not made["sound"]
-    assert "the card's unit is percent" in made["problems"][0]["problem"]
+    assert "the card's unit is PLN" in made["problems"][0]["problem"]
     error = api("anna", "kielce_card_submit", 409, id=CARD, number=1)
     assert "unit" in error["content"][0]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,14 +62,15 @@ def render_all(
     settings: PortalSettings | None = None,
     beat: Callable[[], None] = lambda: None,
     processes: int | None = None,
+    only: Collection[str] | None = None,
 ) -> Rendered:
     """Publish index, dashboards, cards and comparisons in every language; ``beat`` is called after each.
 
-    What is made of the same inputs as its current edition is left alone.
+    What is made of the same inputs as its current edition is left alone. ``only``: what shows these cards.
     """
     job = job_of(store, root, settings or load_settings())
     refresh(store, job.cards, job.settings.territory)
-    tasks = {task.slug: task for task in tasks_of(job)}
+    tasks = {task.slug: task for task in tasks_of(job) if only is None or set(task.cards) & set(only)}
     orders = [order for lang in job.settings.languages for order in _stale(job, tasks, lang)]
     total = Rendered(editions=len(tasks) * len(job.settings.languages) - len(orders))
     for done in _carry_out(job, tasks, orders, processes or os.cpu_count() or 1):

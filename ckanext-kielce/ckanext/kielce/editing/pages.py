@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckan.plugins import toolkit as tk
-from ckanext.kielce.dashboards.card_page import recipe_text
+from ckanext.kielce.dashboards.card_page import InputLine, recipe_text
+from ckanext.kielce.dashboards.formula_words import in_words
 from ckanext.kielce.editing.words import STATES
+from ckanext.kielce.indicators import holdings
 from zoom_schemas import numbers, periods
 from zoom_schemas.problems import Problem
 from zoom_schemas.units import get_unit
@@ -19,6 +21,7 @@ from indicator_jobs.editing.content import Content
 from indicator_jobs.editing.differences import FieldChange
 from indicator_jobs.editing.dry_run import CellChange, DryRun
 from indicator_jobs.editing.form import Control
+from indicator_jobs.recipe import RecipeVersion
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("identity", ("id", "theme", "class", "title", "short_title", "codes")),
@@ -194,7 +197,14 @@ def _words(card: Card, lang: str):
     for kind, versions in card.recipes.named().items():
         for version in versions:
             text = recipe_text(kind, version, lang)
-            yield f"{card.title.get(lang)} = {text.words} ({text.since})"
+            titles = {one.name: _title(version, one, lang) for one in text.inputs}
+            yield f"{card.title.get(lang)} = {in_words(text.formula, titles, lang)} ({text.since})"
+
+
+def _title(version: RecipeVersion, line: InputLine, lang: str) -> str:
+    """The title of an input; of another card its title, not its id."""
+    known = holdings.cards().get(version.inputs[line.name].card or "")
+    return known.title.get(lang) if known else line.title
 
 
 def _line(one: CellChange, decimals: int, lang: str) -> ValueLine:
