@@ -5,6 +5,7 @@ from importlib.metadata import entry_points
 from typing import Any, Protocol
 
 import pandas as pd
+from zoom_schemas.problems import Problem
 
 from indicator_jobs.changes import Counts
 from indicator_jobs.quality.corrections import Correction
@@ -41,6 +42,11 @@ class Sources(Protocol):
 def load_corrections(sources: Any) -> list[Correction]:
     """The corrections of a module of sources; a module may have none."""
     return sources.load_corrections() if hasattr(sources, "load_corrections") else []
+
+
+def correction_problems(sources: Any) -> list[Problem]:
+    """What is wrong with the corrections of a module of sources that could not be read."""
+    return sources.correction_errors() if hasattr(sources, "correction_errors") else []
 
 
 class SourcesError(ValueError):

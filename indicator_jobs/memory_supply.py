@@ -14,6 +14,7 @@ from indicator_jobs.frames import where
 from indicator_jobs.graph import series_of
 from indicator_jobs.layers import Layer
 from indicator_jobs.local_supply import AsOf
+from indicator_jobs.quality.correcting import correct
 from indicator_jobs.results import Results
 from indicator_jobs.rollup import gathered, refusal
 from indicator_jobs.store import Store
@@ -38,6 +39,7 @@ class MemorySupply:
         self._store = store
         self._wanted = sorted(set().union(*map(series_of, cards.values()))) if cards else []
         self._declared = store.series(self._wanted)
+        self._corrections = store.corrections.by_series(as_of)
         self._own = self._read()
         self._frames: dict[str, pd.DataFrame] = {}
         self._facts: dict[str, FactsByKind] = {}
@@ -47,8 +49,20 @@ class MemorySupply:
     def _read(self) -> dict[str, pd.DataFrame]:
         if self.members is not None:
             return {}
-        whole = self._store.observations(self._wanted, self.territory, self.as_of)
-        return {str(key): frame for key, frame in whole.groupby("series")}
+        straight = [one for one in self._wanted if one not in self._corrections]
+        own = self._store.observations(straight, self.territory, self.as_of)
+        found = {str(key): frame for key, frame in own.groupby("series")}
+        for series_id in self._corrections.keys() & set(self._wanted):
+            whole = self._whole(series_id)
+            here = whole if self.territory is None else where(whole, whole["territory"] == self.territory)
+            if len(here):
+                found[series_id] = here
+        return found
+
+    def _whole(self, series_id: str) -> pd.DataFrame:
+        """A series everywhere, corrected: whether corrections fit is seen in all of it."""
+        frame = self._store.observations([series_id], as_of=self.as_of)
+        return correct(frame, self._corrections.get(series_id, ())).frame
 
     def observed(self, series_id: str) -> pd.DataFrame:
         """Observations of the territory, or sums over its parts: territory, period, value, flags and more."""
@@ -116,7 +130,7 @@ class MemorySupply:
         nothing = nothing.astype({"value": "float64"})
         if self.territory is None or refusal(self.declared(series_id)) is not None or not self.parts():
             return nothing
-        everywhere = self._store.observations([series_id], as_of=self.as_of)
+        everywhere = self._whole(series_id)
         present = set(everywhere["territory"])
         for members in self.parts():
             if members and present.issuperset(members):
@@ -127,5 +141,5 @@ class MemorySupply:
 
     def absent_members(self, series_id: str) -> list[str]:
         """Of a group, the members without any figure of a series."""
-        present = set(self._store.observations([series_id], as_of=self.as_of)["territory"])
+        present = set(self._whole(series_id)["territory"])
         return [code for code in self.members or () if code not in present]

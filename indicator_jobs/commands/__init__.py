@@ -18,6 +18,7 @@ from indicator_jobs.commands import (
     explaining,
     export,
     figures,
+    quality,
     revisions,
     twins,
 )
@@ -29,6 +30,7 @@ MODULES: tuple[ModuleType, ...] = (
     computing,
     difference,
     explaining,
+    quality,
     twins,
     revisions,
     export,

@@ -29,6 +29,8 @@ def load(database: str | None, as_json: bool) -> None:
         for module in modules:
             counts = loading.load_bundled(store, module, lambda source, found: step(source))
             total = sum(counts.values(), total)
+    for problem in (one for module in modules for one in loading.correction_problems(module)):
+        click.echo(str(problem), err=True)
     if as_json:
         print_json(vars(total))
     else:

@@ -114,6 +114,10 @@ class Subject:
     tables: tuple[Table, ...]
     around: Around
 
+    def unit(self, lang: str) -> str:
+        """The symbol of the card's unit."""
+        return get_unit(self.card.unit).symbol_in(lang)
+
     def said(self, value: float | None, lang: str) -> str:
         """A value of the card with its unit."""
         return get_unit(self.card.unit).written(value, lang, self.card.decimals)

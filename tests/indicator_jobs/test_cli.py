@@ -32,8 +32,8 @@ def test_compute_says_what_changed_and_shows_its_progress(zoom):
     first, second = zoom("compute"), zoom("compute")
     assert first.exit_code == 0
     assert "Computing" in first.stderr
-    assert first.stdout == "1 cards: 1 with new values, 0 without figures, 0 with errors.\n"
-    assert second.stdout == "1 cards: 0 with new values, 0 without figures, 0 with errors.\n"
+    assert first.stdout == "1 cards: 1 with new values, 0 without figures, 0 on hold, 0 with errors.\n"
+    assert second.stdout == "1 cards: 0 with new values, 0 without figures, 0 on hold, 0 with errors.\n"
 
 
 def test_explain_takes_the_latest_period_and_the_territory_of_the_portal(zoom):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from indicator_jobs.card import Card
 from indicator_jobs.jobs import compute_all
+from indicator_jobs.memory_supply import MemorySupply
 from indicator_jobs.quality.correcting import correct
 from indicator_jobs.quality.correction_files import read_corrections
 from indicator_jobs.quality.corrections import Correction
@@ -277,3 +278,11 @@ def test_a_revision_by_the_publisher_stops_the_correction(store):
     compute_all(store, cards())
     assert cells(store.values(RATE))[KIELCE, "2021"] == (7.0, "P")
     assert store.verdicts.last(RATE).level == "warn"
+
+
+def test_computing_without_writing_takes_corrected_figures_too(store):
+    filled(store, correction())
+    supply = MemorySupply(store, cards(), KIELCE)
+    assert cells(supply.observed("made:births"))[KIELCE, "2021"][0] == 6.0
+    everywhere = MemorySupply(store, cards(), None)
+    assert cells(everywhere.observed("made:births"))[KIELCE, "2021"][0] == 6.0

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from zoom_schemas.numbers import percent
+from zoom_schemas.numbers import number, percent
 from zoom_schemas.periods import PeriodKind
 from zoom_schemas.texts import Bilingual
 
@@ -83,9 +83,8 @@ def _beyond_spread(subject: Subject, table: Table, deltas: np.ndarray, earlier: 
 
     def say(row: int, column: int, lang: str) -> str:
         change = _change(subject, table, earlier, row, column, lang)
-        low, high = (
-            subject.said(float(centre[column] + side * spread * width[column]), lang) for side in (-1, 1)
-        )
+        ends = (float(centre[column] + side * spread * width[column]) for side in (-1, 1))
+        low, high = (number(end, subject.card.decimals, lang) for end in ends)
         if lang == "en":
             return f"{change}; changes of this series usually lie between {low} and {high}."
         return f"{change}; zmiany tego szeregu zwykle mieszczą się między {low} a {high}."
@@ -111,8 +110,11 @@ def usual(deltas: np.ndarray, values: np.ndarray, decimals: int) -> tuple[np.nda
 
 
 def _change(subject: Subject, table: Table, earlier: np.ndarray, row: int, column: int, lang: str) -> str:
-    then, now = (subject.said(float(array[row, column]), lang) for array in (earlier, table.now.values))
-    return f"from {then} to {now}" if lang == "en" else f"zmiana z {then} na {now}"
+    values = (float(array[row, column]) for array in (earlier, table.now.values))
+    then, now = (number(value, subject.card.decimals, lang) for value in values)
+    unit = subject.unit(lang)
+    measure = f" ({unit})" if unit else ""
+    return f"from {then} to {now}{measure}" if lang == "en" else f"zmiana z {then} na {now}{measure}"
 
 
 RULE = Rule(
