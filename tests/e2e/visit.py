@@ -82,6 +82,7 @@ class Visitor:
             "indicators": "/wskazniki",
             "dashboards": "/pulpity",
             "method": "/jak-liczymy",
+            "data": "/dane",
             "declaration": "/dostepnosc",
         }
 
