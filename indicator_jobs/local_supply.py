@@ -1,7 +1,9 @@
 """Figures of one territory, with the snapshots behind them: what a trace is read from."""
 
 import datetime
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -15,6 +17,14 @@ from indicator_jobs.quality.correcting import CellKey, CorrectedCell, correct
 from indicator_jobs.store import Snapshot, Store
 
 AsOf = datetime.date | datetime.datetime | None
+
+
+@dataclass(frozen=True)
+class Published:
+    """A value as the public sees it."""
+
+    value: float | None
+    flags: str
 
 
 class LocalSupply:
@@ -99,7 +109,11 @@ class LocalSupply:
         """The card that a recipe names."""
         return self._cards[card_id]
 
-    def stored_flags(self, card_id: str, recipe: str, period: str) -> str:
-        """The flags of the value as it was published."""
+    def published(self, card_id: str, recipe: str, period: str) -> Published | None:
+        """The value as it was published, with its flags; None where there is none."""
         values = self.computed(card_id, recipe)
-        return " ".join(where(values, values["period"] == period)["flags"])
+        rows = where(values, values["period"] == period).to_dict("records")
+        if not rows:
+            return None
+        value = float(rows[0]["value"])
+        return Published(None if math.isnan(value) else value, rows[0]["flags"])

@@ -127,6 +127,14 @@ class _Teller:
                 {"pl": "Uwagi do danych", "en": "Notes on the data"}[self.lang] + f": {', '.join(labels)}."
             )
         found += list(self._corrections())
+        if self.trace.differs:
+            value = get_unit(self.trace.unit).written(self.trace.published, self.lang, self.trace.decimals)
+            found.append(
+                {
+                    "pl": f"Opublikowana jest inna wartość: {value}; nowa nie została jeszcze ogłoszona.",
+                    "en": f"Another value is published: {value}; the new one has not been released yet.",
+                }[self.lang]
+            )
         if _from_copies(self.trace):
             found.append(
                 {

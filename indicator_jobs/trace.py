@@ -1,5 +1,6 @@
 """How one value came about: every input cell down to the bytes of its source, and every step of the way."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,7 +18,7 @@ from indicator_jobs.program import Observer, Step, compile_version, run
 from indicator_jobs.recipe import RecipeVersion
 from indicator_jobs.store import Store
 from indicator_jobs.trace_steps import bits_at, number_at, reached, steps_of
-from indicator_jobs.traced import Cell, Leaf, Trace, TraceStep
+from indicator_jobs.traced import Cell, Leaf, Trace, TraceStep, concealed
 
 __all__ = ["Cell", "Leaf", "Trace", "TraceStep", "UnknownError", "known_card", "known_territory", "trace"]
 
@@ -62,8 +63,9 @@ def _traced(supply: LocalSupply, card: Card, period: str, recipe: str) -> Trace:
     result = run(program, inputs.grids, inputs.axis, observe, inputs.vectors)
     axes = {step.text: grid.axis for step, grid in results}
     needed = reached(program.root, row, inputs.axis, axes)
-    stored = supply.stored_flags(card.id, recipe, period)
-    return Trace(
+    published = supply.published(card.id, recipe, period)
+    stored = published.flags if published else ""
+    made = Trace(
         card_id=card.id,
         title=card.title.model_dump(),
         recipe=recipe,
@@ -80,8 +82,18 @@ def _traced(supply: LocalSupply, card: Card, period: str, recipe: str) -> Trace:
         leaves=_leaves(supply, version, recipe, inputs, needed),
         steps=steps_of(results, needed),
         as_of=supply.as_of.isoformat() if supply.as_of else None,
+        published=published.value if published else None,
+        differs=published is not None and not _alike(published.value, number_at(result, row)),
         root=program.root,
     )
+    suppressed = "Q" in stored.split() and made.published is None and made.value is not None
+    return concealed(made) if suppressed else made
+
+
+def _alike(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _leaves(

@@ -1,7 +1,7 @@
 """The data of a trace: a value, the inputs of its formula with every cell, and every step of the way."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from indicator_jobs.program import Step
@@ -93,7 +93,8 @@ class Trace:
     """A value of a card with everything it was computed from.
 
     `factor` turns the result of the formula into the unit of the card; `as_of` is the day whose knowledge
-    was asked for, None for today's.
+    was asked for, None for today's. `differs`: another value is `published`, because the recipe has changed
+    since or the new value is held back.
     """
 
     card_id: str
@@ -112,6 +113,8 @@ class Trace:
     leaves: tuple[Leaf, ...]
     steps: tuple[TraceStep, ...]
     as_of: str | None = None
+    published: float | None = None
+    differs: bool = False
     root: Step = field(repr=False, kw_only=True)
 
     def as_dict(self) -> dict[str, Any]:
@@ -121,6 +124,28 @@ class Trace:
     def sentence(self, lang: str = "pl") -> str:
         """The trace as sentences for people."""
         return sentence(self, lang)
+
+
+def concealed(trace: Trace) -> Trace:
+    """The trace of a value that is suppressed: nothing from which it could be worked out is left in it."""
+    steps = tuple(
+        replace(
+            step,
+            value=None,
+            arguments=tuple(tuple(replace(one, value=None) for one in given) for given in step.arguments),
+        )
+        for step in trace.steps
+    )
+    leaves = tuple(
+        replace(
+            leaf,
+            cells=tuple(replace(cell, value=None, used=None) for cell in leaf.cells),
+            trace=concealed(leaf.trace) if leaf.trace else None,
+            earlier=tuple(concealed(one) for one in leaf.earlier),
+        )
+        for leaf in trace.leaves
+    )
+    return replace(trace, value=None, published=None, differs=False, steps=steps, leaves=leaves)
 
 
 def _plain(found: Any) -> Any:

@@ -2,7 +2,10 @@
 
 import datetime
 import json
+import re
 
+import numpy as np
+import pandas as pd
 import pytest
 from made_up import (
     BIRTHS,
@@ -17,6 +20,7 @@ from made_up import (
     series,
     simple,
 )
+from recompute import Sheet
 from zoom_schemas.numbers import NBSP
 
 from indicator_jobs.card import Card
@@ -25,6 +29,7 @@ from indicator_jobs.jobs import compute_all
 from indicator_jobs.sentence import OPERATIONS
 from indicator_jobs.store import Snapshot
 from indicator_jobs.trace import UnknownError, trace
+from indicator_jobs.writing.spreadsheet import sheet
 
 FRAME = observations(
     ("made:births", KIELCE, "2020", 8, "P"),
@@ -183,6 +188,30 @@ def test_each_period_of_a_card_used_over_a_span_brings_its_own_trace(filled):
     (leaf,) = trace(filled, cards, "population.growth", KIELCE, "2020").leaves
     assert leaf.trace is not None
     assert [one.period for one in (*leaf.earlier, leaf.trace)] == ["2019", "2020"]
+
+
+def test_a_suppressed_value_cannot_be_worked_out_from_its_trace(filled):
+    cards = _cards()
+    compute_all(filled, cards)
+    hidden = pd.DataFrame([(KIELCE, "2020", np.nan, "Q")], columns=["territory", "period", "value", "flags"])
+    filled.put_values("population.made_up", "national", hidden)
+    found = trace(filled, cards, "population.made_up", KIELCE, "2020")
+    assert (found.value, found.flags.split()[0], found.differs) == (None, "Q", False)
+    told = json.dumps(found.as_dict()["leaves"]) + json.dumps(found.as_dict()["steps"])
+    assert not re.search(r"\b(8|8\.0|1000\.0)\b", told.replace('"per(births, people, 1000)"', ""))
+    rows = Sheet(sheet(found, "en"), "en").rows
+    assert {(row[11], row[15]) for row in rows if row[:1] in (["figure"], ["step"], ["result"])} == {("", "")}
+
+
+def test_a_value_that_was_not_released_yet_says_what_is_published(filled):
+    cards = _cards()
+    compute_all(filled, cards)
+    before = pd.DataFrame([(KIELCE, "2020", 7.5, "")], columns=["territory", "period", "value", "flags"])
+    filled.put_values("population.made_up", "national", before)
+    found = trace(filled, cards, "population.made_up", KIELCE, "2020")
+    assert (found.value, found.published, found.differs) == (8.0, 7.5, True)
+    assert "Another value is published: 7.5 per 1,000" in found.sentence("en").replace(NBSP, " ")
+    assert "Opublikowana jest inna wartość: 7,5 na 1000" in found.sentence("pl").replace(NBSP, " ")
 
 
 def test_a_trace_can_be_asked_for_as_it_was_known(filled):
