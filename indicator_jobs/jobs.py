@@ -3,7 +3,8 @@
 What the gate holds is kept apart: the last good values stay, and the cards downstream use them.
 """
 
-from collections.abc import Callable, Collection, Mapping
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,12 +13,15 @@ from indicator_jobs.compute import InputError, compute_results
 from indicator_jobs.found_layers import layer_hash
 from indicator_jobs.graph import layers_of, leans_on, order, reads, series_of
 from indicator_jobs.hashing import input_hash, results_hash
+from indicator_jobs.locks import sole
 from indicator_jobs.quality.findings import Verdict
 from indicator_jobs.quality.judging import Bench
 from indicator_jobs.results import Results, as_frame, count
 from indicator_jobs.runs import Run
 from indicator_jobs.store import Store
 from indicator_jobs.supply import StoreSupply
+
+log = logging.getLogger(__name__)
 
 RUN_KIND = "compute"
 
@@ -47,55 +51,108 @@ def compute_all(
 ) -> list[CardResult]:
     """Computes the cards in the order of their use and keeps what changed, one transaction a card and recipe.
 
-    `only` limits the work to some cards; `progress` is told each result.
+    `only` limits the work to some cards; `progress` is told each result. Where another worker is at a card,
+    waits for it and takes what it made. A card that fails is told by its result; the others go on.
     """
-    wanted = [card_id for card_id in order(cards) if only is None or card_id in only]
-    supply, bench = StoreSupply(store, cards, wanted), Bench.of(store)
-    before = _last_runs(store)
-    done: dict[str, str | None] = {card_id: run.result_hash for card_id, run in before.items()}
+    turn = Round.of(store, cards, only)
     results: list[CardResult] = []
-    for card_id in wanted:
-        result = _compute_one(cards[card_id], supply, bench, done, before.get(card_id))
-        done[card_id] = result.result_hash
-        supply.release(cards[card_id])
-        results.append(result)
+    for card_id in turn.wanted:
+        results.append(compute_one(turn, cards[card_id]))
+        turn.note(results[-1])
         if progress is not None:
-            progress(result)
+            progress(results[-1])
     return results
 
 
-def _last_runs(store: Store) -> dict[str, Run]:
-    """The last run of each card that came to an end: good, or held. Both know the hash of what is public."""
-    good, held = store.runs.of_kind(RUN_KIND, "ok"), store.runs.of_kind(RUN_KIND, "held")
+@dataclass
+class Round:
+    """One round of computing: what each card was computed from last, and what it would be computed from now.
+
+    `done` holds the hash of what each card gives to others: of its values that are public.
+    """
+
+    store: Store
+    cards: Mapping[str, Card]
+    wanted: Sequence[str]
+    supply: StoreSupply
+    bench: Bench
+    last: dict[str, Run]
+    done: dict[str, str | None]
+
+    @classmethod
+    def of(cls, store: Store, cards: Mapping[str, Card], only: Collection[str] | None = None) -> "Round":
+        """A round over all cards, or over some."""
+        wanted = [card_id for card_id in order(cards) if only is None or card_id in only]
+        last = last_runs(store)
+        done = {card_id: run.result_hash for card_id, run in last.items()}
+        return cls(store, cards, wanted, StoreSupply(store, cards, wanted), Bench.of(store), last, done)
+
+    def inputs(self, card: Card) -> str:
+        """The hash of all that the card would be computed from now; reads no figures."""
+        contents = {series_id: self.supply.series_hash(series_id) for series_id in reads(card)}
+        contents.update({f"layer {layer}": layer_hash(layer) for layer in layers_of(card)})
+        contents.update({other: self._given_by(other) for other in leans_on(card)})
+        return input_hash(card, contents)
+
+    def stands(self, card: Card, inputs: str) -> bool:
+        """Whether the card was computed from these inputs; what is on hold is looked at again every day."""
+        last = self.last.get(card.id)
+        if last is None or last.input_hash != inputs:
+            return False
+        return last.state == "ok" or self.bench.judged_today(card.id)
+
+    def look_again(self, card: Card) -> None:
+        """Sees what another worker may have made of the card since the round began."""
+        found = last_runs(self.store, card.id).get(card.id)
+        if found is not None and found != self.last.get(card.id):
+            self.last[card.id], self.done[card.id] = found, found.result_hash
+            self.bench.look_again(card.id)
+
+    def note(self, result: CardResult) -> None:
+        """A card is done; one that failed gives to others what it gave before."""
+        if result.state != "error":
+            self.done[result.card_id] = result.result_hash
+        self.supply.release(self.cards[result.card_id])
+
+    def _given_by(self, card_id: str) -> str:
+        """That a card is on hold is told to those that use it, too."""
+        return f"{self.done.get(card_id) or ''}{' on hold' if self.bench.holds(card_id) else ''}"
+
+
+def last_runs(store: Store, card_id: str | None = None) -> dict[str, Run]:
+    """The last run of each card, or of one, that came to an end: good, or held. Both know what is public."""
+    good, held = (store.runs.of_kind(RUN_KIND, state, card_id) for state in ("ok", "held"))
     later = {one: run for one, run in held.items() if one not in good or good[one].started < run.started}
     return good | later
 
 
-def _compute_one(
-    card: Card, supply: StoreSupply, bench: Bench, done: Mapping[str, str | None], last: Run | None
-) -> CardResult:
-    contents = {series_id: supply.series_hash(series_id) for series_id in reads(card)}
-    contents.update({f"layer {layer}": layer_hash(layer) for layer in layers_of(card)})
-    contents.update({other: _content_of(other, done, bench) for other in leans_on(card)})
-    wanted = input_hash(card, contents)
-    if last is not None and last.input_hash == wanted and (last.state == "ok" or bench.judged_today(card.id)):
-        return _as_before(card, last, wanted)
-    run = bench.store.runs.start(RUN_KIND, card.id, wanted)
-    try:
-        results = compute_results(card, supply)
-    except InputError as error:
-        bench.store.runs.finish(run, "error", str(error))
-        return CardResult(card.id, 0, "error", str(error), wanted, None, changed=False)
-    verdict = bench.judge(card, results, supply)
-    bench.keep(card, run.id, verdict, results)
+def compute_one(turn: Round, card: Card) -> CardResult:
+    """Computes a card of a round, unless it stands; what is wrong with it is told by the result."""
+    wanted = turn.inputs(card)
+    if turn.stands(card, wanted):
+        return _as_before(card, turn.last[card.id], wanted)
+    with sole(turn.store.engine, f"{RUN_KIND} {card.id}"):
+        turn.look_again(card)
+        if turn.stands(card, wanted):
+            return _as_before(card, turn.last[card.id], wanted)
+        run = turn.store.runs.start(RUN_KIND, card.id, wanted)
+        try:
+            return _judged(turn, card, run)
+        except Exception as error:
+            if not isinstance(error, InputError):
+                log.exception("%s could not be computed", card.id)
+            reason = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+            turn.store.runs.finish(run, "error", reason)
+            return CardResult(card.id, 0, "error", reason, wanted, None, changed=False)
+
+
+def _judged(turn: Round, card: Card, run: Run) -> CardResult:
+    results = compute_results(card, turn.supply)
+    verdict = turn.bench.judge(card, results, turn.supply)
+    turn.bench.keep(card, run.id, verdict, results)
     if verdict.level == "hold":
-        return _hold(bench.store, card, verdict, run, last)
-    return _keep(bench.store, card, results, run, supply)
-
-
-def _content_of(card_id: str, done: Mapping[str, str | None], bench: Bench) -> str:
-    """What a card gives to those that use it; that it is on hold is told to them too."""
-    return f"{done.get(card_id) or ''}{' on hold' if bench.holds(card_id) else ''}"
+        return _hold(turn.store, card, verdict, run, turn.last.get(card.id))
+    return _keep(turn.store, card, results, run, turn.supply)
 
 
 def _as_before(card: Card, last: Run, wanted: str) -> CardResult:

@@ -8,6 +8,9 @@ from sqlalchemy import Engine, func, select
 
 from indicator_jobs.tables import run as table
 
+DIED = "the worker was lost in the middle of the work; a later run completes it"
+"""The reason of runs that nobody is at any more."""
+
 
 @dataclass(frozen=True)
 class Run:

@@ -72,6 +72,12 @@ class Bench:
         judged = self.judged.get(card_id)
         return judged is not None and judged.moment.date() == self.today
 
+    def look_again(self, card_id: str) -> None:
+        """Takes the last verdict on a card anew from the store: another worker may have judged it."""
+        found = self.store.verdicts.last(card_id)
+        if found is not None:
+            self.judged[card_id] = found
+
     def judge(self, card: Card, now: Results, supply: JudgedSupply) -> Verdict:
         """The verdict over what was computed, against what stands in public."""
         before = results_of(self.store.values(card.id))

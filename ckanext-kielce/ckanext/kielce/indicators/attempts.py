@@ -6,20 +6,14 @@ next attempt knows that the run still marked as running is dead.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import text
-
-from indicator_jobs.runs import Run
+from indicator_jobs.locks import BusyError, sole
+from indicator_jobs.runs import DIED, Run
 from indicator_jobs.store import Store
 
-DIED = "the worker was lost in the middle of the work; a later run completes it"
-
-
-class BusyError(RuntimeError):
-    """Somebody else is at this piece of work right now."""
+__all__ = ["DIED", "BusyError", "attempt", "bury", "bury_dead", "sole_worker"]
 
 
 @contextmanager
@@ -28,7 +22,7 @@ def sole_worker(store: Store, kind: str, subject: str) -> Iterator[None]:
 
     Raises BusyError.
     """
-    with _lock(store, f"{kind} {subject}"):
+    with sole(store.engine, f"{kind} {subject}", wait=False):
         bury(store, kind, subject)
         yield
 
@@ -66,21 +60,9 @@ def bury_dead(store: Store, kind: str) -> list[str]:
         if run.state != "running":
             continue
         try:
-            with _lock(store, f"{kind} {subject}"):
+            with sole(store.engine, f"{kind} {subject}", wait=False):
                 if bury(store, kind, subject):
                     dead.append(subject)
         except BusyError:
             continue
     return dead
-
-
-@contextmanager
-def _lock(store: Store, name: str) -> Iterator[None]:
-    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}):
-            raise BusyError(f"{name}: another worker is at it")
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
