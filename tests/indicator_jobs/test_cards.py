@@ -59,7 +59,7 @@ def test_an_error_deep_in_a_recipe_names_its_whole_path(tmp_path):
         ("id: [", "line 1, column 6"),
         ("- a\n- b", "file"),
         ("a: 1\na: 2", "line 2, column 1"),
-        ("a: \ta", "line 1, column 4"),
+        ("\ta: a", "line 1, column 1"),
     ],
 )
 def test_yaml_that_cannot_be_read_is_reported_with_its_place(tmp_path, text, field):
@@ -236,3 +236,12 @@ def test_a_card_knows_its_name_in_addresses_and_its_version_for_a_period():
 def test_texts_fall_back_on_polish():
     text = Bilingual(pl="tak", en="yes")
     assert [text.get(lang) for lang in ("pl", "en", "de")] == ["tak", "yes", "tak"]
+
+
+@pytest.mark.parametrize("text", ["a: " + "[" * 100_000, "- " * 100_000, "a: " + "{a: " * 5_000])
+def test_yaml_nested_without_end_is_refused_and_ends_no_process(tmp_path, text):
+    path = tmp_path / "population" / "deep.yaml"
+    path.parent.mkdir()
+    path.write_text(text, "utf-8")
+    [error] = load_cards([tmp_path]).errors
+    assert "too deep" in error.problem

@@ -1,12 +1,13 @@
 """Exactly what has to be computed is computed: counted by the runs of each card."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_up import KIELCE, RADOM, content, fill, observations, series, simple, write
+from made_up import KIELCE, RADOM, SNAPSHOT, content, fill, observations, series, simple, write
 from sqlalchemy import select
 
 from indicator_jobs import jobs, tables, waiting
@@ -22,9 +23,7 @@ PERSONS = {"unit": "person", "kind": "flow"}
 
 
 def _snapshot(number):
-    return Snapshot(
-        "made-up", f"{number:064}", "https://example.org/", "2026-02-01", "CC0-1.0", "made-up.csv"
-    )
+    return replace(SNAPSHOT, sha256=f"{number:064}")
 
 
 def _frame(changed=(), by=1.0):
