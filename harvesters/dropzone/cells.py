@@ -3,6 +3,7 @@
 import datetime
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from harvesters.dropzone.sheets import Cell
 
@@ -12,6 +13,9 @@ MISSING = frozenset(
 """Signs that offices put where there is no figure."""
 
 TRUE, FALSE = frozenset({"tak", "prawda", "true", "t"}), frozenset({"nie", "fałsz", "false", "n"})
+
+REMEMBERED = 1 << 16
+"""So many texts are remembered with what they say: columns repeat themselves."""
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
 _GROUPED = re.compile(r"[-+−]?\d{1,3}(?:[\s\u00a0\u202f\u2009']\d{3})+(?:[.,]\d+)?")
@@ -44,9 +48,12 @@ def number(cell: Cell) -> Decimal | None:
         return None
     if isinstance(cell, float):
         return Decimal(repr(cell)) if cell == cell and abs(cell) != float("inf") else None
-    if not isinstance(cell, str):
-        return None
-    text = _MEASURE.sub("", cell)
+    return _number_in(cell) if isinstance(cell, str) else None
+
+
+@lru_cache(REMEMBERED)
+def _number_in(written: str) -> Decimal | None:
+    text = _MEASURE.sub("", written)
     if _POINTED.fullmatch(text) and (text.count(".") > 1 or "," in text):
         text = text.replace(".", "")
     elif not (_GROUPED.fullmatch(text) or _PLAIN.fullmatch(text)):
@@ -60,10 +67,13 @@ def day(cell: Cell) -> datetime.date | None:
         return cell.date()
     if isinstance(cell, datetime.date):
         return cell
-    if not isinstance(cell, str):
-        return None
+    return _day_in(cell) if isinstance(cell, str) else None
+
+
+@lru_cache(REMEMBERED)
+def _day_in(written: str) -> datetime.date | None:
     for pattern in _DAYS:
-        if found := pattern.fullmatch(cell):
+        if found := pattern.fullmatch(written):
             try:
                 return datetime.date(*(int(found[part]) for part in ("year", "month", "day")))
             except ValueError:
