@@ -9,6 +9,8 @@ from indicator_jobs.cards import load_cards
 from indicator_jobs.editing.content import plain
 from indicator_jobs.editing.differences import differences
 from indicator_jobs.editing.form import Control, content_of, controls, elsewhere, without
+from indicator_jobs.editing.guidance import guidance_in
+from indicator_jobs.editing.shape import card_shape
 
 
 def sent(form, title_of=None):
@@ -106,6 +108,16 @@ def test_whatever_is_sent_gives_a_draft(fields):
 def test_a_text_is_kept_but_for_its_spaces(text):
     kept = content_of({"title.pl": text}).get("title", {}).get("pl", "")
     assert kept.split() == text.split()
+
+
+def explained(shape):
+    for field in shape.fields:
+        yield field, guidance_in(field, "pl")
+        yield from explained(field)
+
+
+def test_every_field_is_explained_in_polish():
+    assert [field.guidance for field, (text, _) in explained(card_shape()) if text == field.guidance] == []
 
 
 def test_a_hostile_number_of_rows_is_not_made():
