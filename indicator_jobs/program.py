@@ -274,7 +274,7 @@ def _period(node: Binary | Call, arguments: tuple[Step, ...]) -> str | None:
 def _rule(node: Binary | Call, arguments: list[Type]) -> types.Typed:
     if isinstance(node, Call):
         return FUNCTIONS[node.function].rule(arguments, node.parameters)
-    rules = {"+": types.added, "-": types.added, "*": types.multiplied, "/": types.divided}
+    rules = {"+": types.plus, "-": types.added, "*": types.multiplied, "/": types.divided}
     return rules[node.operator](*arguments)
 
 

@@ -1,6 +1,7 @@
 """What a formula's parts are: unit, stock or flow, moment. Checked before any figure is read."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from zoom_schemas.units import DIMENSIONLESS, PERCENT, Measure, UnitError
 
@@ -19,7 +20,8 @@ class TypeProblem(ValueError):  # noqa: N818 (becomes a FormulaError with a plac
 class Type:
     """The type of an expression. `measure` is None for a number written out; `kind` is None for constants.
 
-    `period` is the kind of its periods where they are finer than those of the card.
+    `period` is the kind of its periods where they are finer than those of the card. `ratios` says that it is
+    a sum of ratios, or a ratio times a number: the two together would be a mean of ratios.
     """
 
     text: str
@@ -27,6 +29,7 @@ class Type:
     kind: Kind | None = None
     moment: str | None = None
     period: str | None = None
+    ratios: Literal["", "sum", "scaled"] = ""
 
     @property
     def is_number(self) -> bool:
@@ -65,8 +68,34 @@ def alike(arguments: list[Type], doing: str) -> Typed:
     return Typed(replace(leading, text="…", kind=kind, moment=moment), factors)
 
 
+def plus(left: Type, right: Type) -> Typed:
+    """The type of a sum. Shares of one whole may be added, but not so as to make a mean of ratios."""
+    if not left.kind == right.kind == "ratio":
+        return added(left, right)
+    if "scaled" in (left.ratios, right.ratios):
+        raise _averages(f"{left.text} (ratio) and {right.text} (ratio)")
+    typed = added(left, right)
+    return replace(typed, type=replace(typed.type, ratios="sum"))
+
+
+def _scaled(kept: Type) -> Typed:
+    """The type of something times, or over, a number written out."""
+    return Typed(replace(kept, text="…", ratios="scaled" if kept.kind == "ratio" else ""), (1.0, 1.0))
+
+
+def _check_mean(kept: Type, factor: Type) -> None:
+    """A sum of ratios times, or over, a number or a constant would be their mean."""
+    if kept.ratios == "sum" and factor.kind is None:
+        raise _averages(f"the ratios in {kept.text}")
+
+
+def _averages(what: str) -> TypeProblem:
+    hint = "Sum the numerators and divide once, or write weighted_mean(a, weight_a, b, weight_b)."
+    return TypeProblem(f"averages {what}", hint)
+
+
 def added(left: Type, right: Type) -> Typed:
-    """The type of a sum or a difference."""
+    """The type of a difference; of a sum too, as far as units go."""
     for one, other in ((left, right), (right, left)):
         if one.is_number and not other.unit.is_pure:
             raise TypeProblem(
@@ -78,9 +107,10 @@ def added(left: Type, right: Type) -> Typed:
 
 def multiplied(left: Type, right: Type) -> Typed:
     """The type of a product."""
+    _check_mean(left, right)
+    _check_mean(right, left)
     if left.is_number or right.is_number:
-        kept = right if left.is_number else left
-        return Typed(replace(kept, text="…"), (1.0, 1.0))
+        return _scaled(right if left.is_number else left)
     kept = left if right.kind in (None, "ratio") else right
     kind: Kind | None = (
         kept.kind if left.kind in (None, "ratio") or right.kind in (None, "ratio") else "ratio"
@@ -91,8 +121,9 @@ def multiplied(left: Type, right: Type) -> Typed:
 
 def divided(left: Type, right: Type) -> Typed:
     """The type of a quotient. A flow is divided only by a stock whose moment is stated."""
+    _check_mean(left, right)
     if right.is_number:
-        return Typed(replace(left, text="…"), (1.0, 1.0))
+        return _scaled(left)
     if left.kind == "flow" and right.kind == "stock" and right.moment is None:
         raise TypeProblem(
             f"divides {left.text} (flow) by {right.text} (stock) without a moment",

@@ -140,6 +140,14 @@ def _one(rule: Callable[[Type], Type]) -> Rule:
     return checked
 
 
+def _no_ratios(argument: Type) -> Type:
+    if argument.kind == "ratio":
+        raise TypeProblem(
+            f"averages {argument.text} (ratio)", "Average the numerator and the denominator, then divide."
+        )
+    return argument
+
+
 def _only_flows(argument: Type) -> Type:
     if argument.kind != "flow":
         raise TypeProblem(f"adds up {argument.text} ({argument.kind}) in time", "Only flows add up in time.")
@@ -175,7 +183,7 @@ TIME: dict[str, Function] = {
         Bilingual(
             pl="średnia z tego i k−1 poprzednich okresów", en="the mean of this and the k−1 periods before"
         ),
-        _one(lambda argument: argument),
+        _one(_no_ratios),
         _moving_average,
         least=1,
         most=1,

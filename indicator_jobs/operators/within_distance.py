@@ -89,7 +89,7 @@ def _measure(layers: Layers, told: Reach) -> dict[str, pd.DataFrame]:
     for territory, given, shape, geometry in placed(wanted, layers, told.outlines, told.territory):
         key, weight = (territory, period_of(given, told.period, places.id)), _weight(shape, told)
         everybody[key] += weight
-        found = len(tree.query(geometry, predicate="dwithin", distance=told.metres))
+        found = len(tree.query_nearest(geometry, max_distance=told.metres))
         near[key] += weight if found else 0.0
     return {"near": table(near), "all": table(everybody)}
 

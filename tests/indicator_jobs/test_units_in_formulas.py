@@ -1,5 +1,7 @@
 """Units and kinds are checked before any figure is read; an error names both units."""
 
+import re
+
 import pytest
 from made_up import BIRTHS, MONEY, PEOPLE, card, content, simple, version
 
@@ -48,6 +50,71 @@ def test_stock_and_flow_are_not_added():
 def test_ratios_are_neither_summed_nor_averaged(formula):
     rate = {"series": "made:rate", "unit": "percent", "kind": "ratio"}
     assert "ratio" in _refusal(formula, {"rate": rate}, "percent")
+
+
+RATES = {
+    "a": {"series": "made:a", "unit": "percent", "kind": "ratio"},
+    "b": {"series": "made:b", "unit": "percent", "kind": "ratio"},
+}
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "(a + b) / 2",
+        "0.5 * (a + b)",
+        "(a + b) * 0.5",
+        "a / 2 + b / 2",
+        "0.5 * a + 0.5 * b",
+        "a + 0.5 * b",
+        "mean(a, b)",
+        "sum(a, b) / 2",
+        "moving_average(a, 2) + 0 * b",
+        "cumulative(a) + b",
+    ],
+)
+def test_no_way_of_writing_a_mean_of_ratios_is_taken(formula):
+    message = _refusal(formula, RATES, "percent")
+    assert "ratio" in message
+
+
+def test_a_constant_makes_no_mean_of_ratios_either():
+    inputs = {**RATES, "two": {"constant": 2, "unit": "ratio"}}
+    assert "averages the ratios" in _refusal("(a + b) / two", inputs, "percent")
+
+
+def test_shares_of_one_whole_are_added_and_taken_from_one_hundred():
+    assert _compile("a + b", RATES, "percent", "ratio").factor == 1.0
+    assert _compile("100 - a - b", RATES, "percent", "ratio").factor == 1.0
+    assert _compile("share(a, a + b)", RATES, "percent", "ratio").factor == 1.0
+
+
+@pytest.mark.parametrize(
+    ("formula", "inputs", "unit", "kind", "problem"),
+    [
+        ("money / people * people", ("money", "people"), "person", "flow", "PLN"),
+        ("money / (people * people)", ("money", "people"), "PLN_per_person", "ratio", "person"),
+        ("people / money", ("money", "people"), "PLN_per_person", "ratio", "person / PLN"),
+        ("per(people, money, 1000)", ("money", "people"), "per_1000", "ratio", "PLN"),
+        ("per(births, people, 100)", ("births", "people"), "PLN_per_person", "ratio", "person"),
+        ("money * people", ("money", "people"), "PLN", "flow", "PLN"),
+        ("money / money", ("money",), "PLN", "ratio", "PLN"),
+        ("change_pct(money, 1)", ("money",), "PLN", "ratio", "percent"),
+        ("splice(money, people, 2020)", ("money", "people"), "PLN", "flow", "PLN.*person"),
+        ("if_missing(money, people)", ("money", "people"), "PLN", "flow", "PLN.*person"),
+        ("weighted_mean(money, people, people, people)", ("money", "people"), "PLN", "flow", "PLN.*person"),
+    ],
+)
+def test_units_that_cancel_wrongly_or_stand_the_wrong_way_round_are_refused(
+    formula, inputs, unit, kind, problem
+):
+    known = {"money": MONEY, "people": PEOPLE, "births": BIRTHS}
+    assert re.search(problem, _refusal(formula, {name: known[name] for name in inputs}, unit, kind))
+
+
+def test_units_that_cancel_give_what_is_left():
+    inputs = {"money": MONEY, "people": PEOPLE}
+    assert _compile("money / people * people", inputs, "PLN", "stock").factor == 1.0
 
 
 def test_the_difference_of_two_percentages_is_in_percentage_points():
