@@ -141,7 +141,7 @@ def _explained(comparison: Comparison, lang: str) -> list[str]:
     known = [step for step in bridge.steps if step.amount is not None]
     found = [_part(comparison, step, bridge.difference, lang) for step in known]
     if bridge.residual is not None:
-        found.append(_left(comparison, bridge.residual, lang))
+        found.append(_left(comparison, bridge.residual, bridge.difference, lang))
     causes = [load_twin_causes()[step.cause].label.get(lang) for step in bridge.steps if step.amount is None]
     if causes:
         start = {"pl": "Przyczyny o nieznanej wielkości", "en": "Causes of unknown size"}[lang]
@@ -163,10 +163,12 @@ def _part(comparison: Comparison, step: BridgeStep, difference: float, lang: str
     return f"{because[:1].upper()}{because[1:]} explains {size}, {share} of the difference ({basis})."
 
 
-def _left(comparison: Comparison, residual: float, lang: str) -> str:
-    if numbers.rounded(residual, _fine(residual, comparison.decimals)) == 0:
+def _left(comparison: Comparison, residual: float, difference: float, lang: str) -> str:
+    if abs(residual) < 0.005 * abs(difference):
         return {"pl": "Nic nie zostaje bez wyjaśnienia.", "en": "Nothing is left unexplained."}[lang]
     size = difference_written(comparison, abs(residual), lang)
+    if numbers.rounded(residual, _fine(residual, comparison.decimals)) == 0:
+        size = f"{_percent_of(abs(residual), abs(difference), lang)} {'różnicy' if lang == 'pl' else 'of it'}"
     return f"Bez wyjaśnienia zostaje {size}." if lang == "pl" else f"Left unexplained: {size}."
 
 

@@ -14,6 +14,8 @@ PAGES = [
     "chart",
     "embed",
     "indicators",
+    "twins",
+    "twin",
     "method",
     "declaration",
 ]

@@ -81,6 +81,8 @@ class Visitor:
         return found | {
             "indicators": "/wskazniki",
             "dashboards": "/pulpity",
+            "twins": "/blizniaki",
+            "twin": "/blizniaki/population.total/registered",
             "method": "/jak-liczymy",
             "data": "/dane",
             "declaration": "/dostepnosc",

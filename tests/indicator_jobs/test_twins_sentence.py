@@ -115,6 +115,14 @@ def test_a_bridge_that_leaves_nothing_says_so():
     assert "it is explained" in said
 
 
+def test_a_rest_too_small_for_the_decimals_is_told_in_per_cent():
+    steps = (BridgeStep("DEFINITION", 0.0047, "measured", TEXT),)
+    made = comparison(yearly(8.005), yearly(8.0), "per_1000", 1, steps)
+    said = _plain(sentence(made, "pl"))
+    assert "Nic nie zostaje" not in said
+    assert "Bez wyjaśnienia zostaje 6% różnicy." in said or made.reason == "rounding", said
+
+
 def test_opposite_directions_are_counted():
     said = sentence(comparison(yearly(100, 110, 120, 130), yearly(100, 90, 95, 80)), "pl")
     assert "w\u00a02 z\u00a0ostatnich 3 zmian poszły w\u00a0przeciwne strony" in said

@@ -151,18 +151,25 @@ def build_queue(
     theme: str | None = None,
     derived: bool | None = None,
 ) -> QueuePage:
-    """The list, narrowed by class, theme, and whether a twin was declared or follows from another."""
+    """The list, narrowed by class, theme, and whether a twin was declared or follows from another.
+
+    As long as nobody asks, those that follow from another are left out unless they need a person: there are
+    several times as many of them, and what explains the first explains the second.
+    """
     shown = [
         row
         for row in queue(rows)
         if (class_ is None or row["class"] == class_)
         and (theme is None or row["theme"] == theme)
-        and (derived is None or (row["derived_from"] is not None) == derived)
+        and (_stands_out(row) if derived is None else (row["derived_from"] is not None) == derived)
     ]
     now = {"class": class_, "theme": theme, "derived": None if derived is None else int(derived)}
     known = {row["theme"] for row in rows}
     everything = {"pl": "wszystkie", "en": "all"}[lang]
-    declared = {"pl": ("z kart", "przez inną kartę"), "en": ("from cards", "through another card")}[lang]
+    origins = {
+        "pl": ("zgłoszone i sporne", "tylko zgłoszone", "wynikające z innych kart"),
+        "en": ("declared and disputed", "only declared", "following from other cards"),
+    }[lang]
     return QueuePage(
         tuple(entry(row, lang) for row in shown),
         tuple(
@@ -180,11 +187,15 @@ def build_queue(
             )
         ),
         tuple(
-            _choice(text, "derived", number, now)
-            for number, text in ((None, everything), *enumerate(declared))
+            _choice(text, "derived", number, now) for number, text in zip((None, 0, 1), origins, strict=True)
         ),
         sum(row["class"] is not None and row["class"] >= Class.UNEXPLAINED for row in rows),
     )
+
+
+def _stands_out(row: Mapping[str, Any]) -> bool:
+    disputed = row["class"] is not None and row["class"] >= Class.UNEXPLAINED
+    return row["derived_from"] is None or disputed
 
 
 def build(
