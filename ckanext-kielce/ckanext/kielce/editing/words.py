@@ -82,9 +82,8 @@ def _word(field: FieldShape, code: str, lang: str) -> str:
 
 @cache
 def _units(lang: str) -> list[tuple[str, str]]:
-    named = [
+    named = (
         (code, getattr(unit.names, lang).other, unit.symbol_in(lang)) for code, unit in load_units().items()
-    ]
-    return sorted(
-        ((code, f"{name} ({symbol or code})") for code, name, symbol in named), key=lambda one: one[1]
     )
+    shown = ((code, name if symbol in ("", name) else f"{name} ({symbol})") for code, name, symbol in named)
+    return sorted(shown, key=lambda one: one[1])
