@@ -97,6 +97,11 @@ class SeriesDef(_Declared):
     bdl_subject: str | None = _field("P2137", "Subject of the GUS Local Data Bank.", None, pattern=r"^P\d+$")
     note: Bilingual | None = _field("{pl: …, en: …}", "What a reader must know.", default=None)
     breaks: list[Break] = _field("[]", "Where the series breaks.", default=[])
+    confidential: Literal["small_counts"] | None = _field(
+        "small_counts",
+        "Counts of people or cases: 1 and 2 are never shown, 3 to 19 are marked unreliable.",
+        default=None,
+    )
     dimensions: list[Dimension] = _field(
         "[{id: age, title: {pl: wiek, en: age}, type: range}]",
         "By what its rows are told apart beyond territory and period.",

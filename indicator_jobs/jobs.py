@@ -10,6 +10,7 @@ from typing import Literal
 
 from indicator_jobs.card import Card
 from indicator_jobs.compute import InputError, compute_results
+from indicator_jobs.confidential import Guard
 from indicator_jobs.found_layers import layer_hash
 from indicator_jobs.graph import layers_of, leans_on, order, reads, series_of
 from indicator_jobs.hashing import input_hash, results_hash
@@ -76,6 +77,7 @@ class Round:
     wanted: Sequence[str]
     supply: StoreSupply
     bench: Bench
+    guard: Guard
     last: dict[str, Run]
     done: dict[str, str | None]
 
@@ -85,13 +87,16 @@ class Round:
         wanted = [card_id for card_id in order(cards) if only is None or card_id in only]
         last = last_runs(store)
         done = {card_id: run.result_hash for card_id, run in last.items()}
-        return cls(store, cards, wanted, StoreSupply(store, cards, wanted), Bench.of(store), last, done)
+        supply, guard = StoreSupply(store, cards, wanted), Guard(store, cards, keep=True)
+        return cls(store, cards, wanted, supply, Bench.of(store), guard, last, done)
 
     def inputs(self, card: Card) -> str:
         """The hash of all that the card would be computed from now; reads no figures."""
         contents = {series_id: self.supply.series_hash(series_id) for series_id in reads(card)}
         contents.update({f"layer {layer}": layer_hash(layer) for layer in layers_of(card)})
         contents.update({other: self._given_by(other) for other in leans_on(card)})
+        if card.id in self.guard.touched:
+            contents["small counts"] = self.guard.state
         return input_hash(card, contents)
 
     def stands(self, card: Card, inputs: str) -> bool:
@@ -147,7 +152,8 @@ def compute_one(turn: Round, card: Card) -> CardResult:
 
 
 def _judged(turn: Round, card: Card, run: Run) -> CardResult:
-    results = compute_results(card, turn.supply)
+    secretive = card.id in turn.guard.touched
+    results = turn.guard.results(card) if secretive else compute_results(card, turn.supply)
     verdict = turn.bench.judge(card, results, turn.supply)
     turn.bench.keep(card, run.id, verdict, results)
     if verdict.level == "hold":

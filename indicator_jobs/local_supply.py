@@ -12,7 +12,9 @@ from indicator_jobs.card import Card
 from indicator_jobs.facts import FactsByKind, facts_by_kind
 from indicator_jobs.found_layers import find_layer
 from indicator_jobs.frames import where
+from indicator_jobs.graph import series_of, uses
 from indicator_jobs.layers import Layer
+from indicator_jobs.masking import nothing_shown, shown
 from indicator_jobs.quality.correcting import CellKey, CorrectedCell, correct
 from indicator_jobs.store import Snapshot, Store
 
@@ -68,6 +70,16 @@ class LocalSupply:
         return next((cells[key] for key in keys), None)
 
     def _read(self, series_id: str) -> pd.DataFrame:
+        """The observations as anybody may see them: corrected, and with small counts kept secret."""
+        frame = self._corrected_rows(series_id)
+        if not self.declared(series_id).get("confidential"):
+            return frame
+        self._corrected.pop(series_id, None)  # what was corrected would tell the figure
+        if self.as_of is not None:
+            return nothing_shown(frame)
+        return shown(series_id, frame, self._store.withheld.of(series_id))
+
+    def _corrected_rows(self, series_id: str) -> pd.DataFrame:
         """A series with corrections is read whole: whether they fit is seen in all of it."""
         corrections = self._corrections.get(series_id)
         if not corrections:
@@ -117,3 +129,9 @@ class LocalSupply:
             return None
         value = float(rows[0]["value"])
         return Published(None if math.isnan(value) else value, rows[0]["flags"])
+
+    def is_confidential(self, card: Card) -> bool:
+        """Whether small counts of people are behind the card: then only what was published may be seen."""
+        if any(self.declared(one).get("confidential") for one in series_of(card)):
+            return True
+        return any(self.is_confidential(self._cards[used]) for used in uses(card) if used in self._cards)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from zoom_schemas.territories import load_territories
 
 from indicator_jobs.card import Card
 from indicator_jobs.compute import compute_results
@@ -16,7 +15,7 @@ from indicator_jobs.layers import Layer
 from indicator_jobs.local_supply import AsOf
 from indicator_jobs.quality.correcting import correct
 from indicator_jobs.results import Results
-from indicator_jobs.rollup import gathered, refusal
+from indicator_jobs.rollup import gathered, parts_of_territory, refusal
 from indicator_jobs.store import Store
 
 
@@ -109,20 +108,7 @@ class MemorySupply:
         """The sets of territories that make up this one, largest first; none for a gmina."""
         if self.members is not None:
             return [list(self.members)]
-        known = load_territories()
-        if self.territory is None or self.territory not in known.by_code:
-            return []
-        gminas = known.within(self.territory, "gmina")
-        cities = [one for one in gminas if one.has_powiat_rights]
-        powiats = [*known.within(self.territory, "powiat"), *cities]
-        voivodeships = known.within(self.territory, "voivodeship")
-        sets = {
-            "country": (voivodeships, powiats, gminas),
-            "voivodeship": (powiats, gminas),
-            "powiat": (gminas,),
-            "gmina": (),
-        }[known.by_code[self.territory].level]
-        return [[one.code for one in found] for found in sets]
+        return parts_of_territory(self.territory) if self.territory is not None else []
 
     def _summed(self, series_id: str) -> pd.DataFrame:
         """Sums over the first set of parts of which each has figures; nothing where it cannot be added up."""

@@ -12,11 +12,12 @@ import pandas as pd
 
 from indicator_jobs.card import Card
 from indicator_jobs.compute import VALUE_COLUMNS, InputError
+from indicator_jobs.confidential import Guard
 from indicator_jobs.frames import picked, where
 from indicator_jobs.graph import order
 from indicator_jobs.local_supply import AsOf
 from indicator_jobs.memory_supply import MemorySupply
-from indicator_jobs.results import as_frame
+from indicator_jobs.results import Results, as_frame
 from indicator_jobs.store import Store
 from indicator_jobs.wanting import MissingInput, missing_inputs
 
@@ -60,24 +61,24 @@ def compute(
     for which `territory` is any name. `as_of`: from figures as they were known at the end of that day, by the
     recipes of today.
     """
-    supply = MemorySupply(store, cards, territory, as_of, members)
+    supply, guard = MemorySupply(store, cards, territory, as_of, members), Guard(store, cards, as_of)
     frames: dict[str, pd.DataFrame] = {}
     lacking: list[NotComputed] = []
     for card_id in order(cards):
         if only is None or card_id in only:
-            frames[card_id], without = _values(cards[card_id], supply)
+            frames[card_id], without = _values(cards[card_id], supply, guard)
             lacking += without
             if progress is not None:
                 progress(card_id)
     return Computed({card_id: frame for card_id, frame in frames.items() if len(frame)}, tuple(lacking))
 
 
-def _values(card: Card, supply: MemorySupply) -> tuple[pd.DataFrame, list[NotComputed]]:
+def _values(card: Card, supply: MemorySupply, guard: Guard) -> tuple[pd.DataFrame, list[NotComputed]]:
     parts: list[pd.DataFrame] = []
     lacking: list[NotComputed] = []
     for recipe in card.recipes.named():
         try:
-            facts = supply.results(card.id).get(recipe, {})
+            facts = _results(card, supply, guard).get(recipe, {})
         except InputError as error:
             lacking.append(NotComputed(card.id, recipe, "refused", (), str(error)))
             continue
@@ -90,6 +91,14 @@ def _values(card: Card, supply: MemorySupply) -> tuple[pd.DataFrame, list[NotCom
             lacking.append(_why(card, recipe, supply))
     whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=VALUE_COLUMNS)
     return picked(whole, VALUE_COLUMNS), lacking
+
+
+def _results(card: Card, supply: MemorySupply, guard: Guard) -> Results:
+    if card.id not in guard.touched:
+        return supply.results(card.id)
+    if supply.members is not None:
+        raise InputError("groups of small counts are not added up: two groups would give away a single place")
+    return guard.results(card)
 
 
 def _why(card: Card, recipe: str, supply: MemorySupply) -> NotComputed:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from zoom_schemas.periods import Period, PeriodKind, from_ordinal, ordinal_at, parse
+from zoom_schemas.territories import load_territories
 
 from indicator_jobs.fields import Kind
 from indicator_jobs.frames import picked, where
@@ -27,6 +28,22 @@ def refusal(declared: Mapping[str, Any]) -> Refusal | None:
     if declared.get("kind") == "ratio":
         return "ratio"
     return None if declared.get("additive", False) else "not_additive"
+
+
+def parts_of_territory(code: str) -> list[list[str]]:
+    """The sets of territories that make up one, largest first; none for a gmina or an unknown code."""
+    known = load_territories()
+    if code not in known.by_code:
+        return []
+    gminas = known.within(code, "gmina")
+    powiats = [*known.within(code, "powiat"), *(one for one in gminas if one.has_powiat_rights)]
+    sets = {
+        "country": (known.within(code, "voivodeship"), powiats, gminas),
+        "voivodeship": (powiats, gminas),
+        "powiat": (gminas,),
+        "gmina": (),
+    }[known.by_code[code].level]
+    return [[one.code for one in found] for found in sets]
 
 
 def longer(frame: pd.DataFrame, wanted: PeriodKind, kind: Kind, moment: str | None) -> pd.DataFrame:

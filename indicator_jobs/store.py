@@ -23,6 +23,7 @@ from indicator_jobs.runs import Runs
 from indicator_jobs.twins.comments import TwinComments
 from indicator_jobs.twins.results import TwinResults
 from indicator_jobs.upgrade import bring_forward
+from indicator_jobs.withheld import WithheldCells
 
 VARIABLE = "ZOOM_DATABASE_URL"
 
@@ -57,6 +58,7 @@ class Store:
         self.candidates = Candidates(engine)
         self.verdicts = Verdicts(engine)
         self.corrections = Register(engine)
+        self.withheld = WithheldCells(engine)
 
     @classmethod
     def open(cls, url: str | None = None) -> "Store":

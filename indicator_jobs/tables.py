@@ -281,3 +281,12 @@ Index(
     sqlite_where=_CURRENT,
     postgresql_where=_CURRENT,
 )
+
+withheld = Table(
+    "withheld",
+    metadata,
+    Column("series", String(200), primary_key=True),
+    Column("territory", String(20), primary_key=True),
+    Column("period", String(20), primary_key=True),
+    Column("dimensions", String(500), primary_key=True),
+)

@@ -65,6 +65,9 @@ def _traced(supply: LocalSupply, card: Card, period: str, recipe: str) -> Trace:
     needed = reached(program.root, row, inputs.axis, axes)
     published = supply.published(card.id, recipe, period)
     stored = published.flags if published else ""
+    secretive = supply.is_confidential(card)
+    value = published and published.value if secretive else number_at(result, row)
+    bits = 0 if secretive else bits_at(result, row)
     made = Trace(
         card_id=card.id,
         title=card.title.model_dump(),
@@ -73,17 +76,17 @@ def _traced(supply: LocalSupply, card: Card, period: str, recipe: str) -> Trace:
         territory=supply.territory,
         period=period,
         moment=card.moment,
-        value=number_at(result, row),
+        value=value,
         unit=card.unit,
         decimals=card.decimals,
-        flags=flag_text(bits_at(result, row) | flag_bits(stored)),
+        flags=flag_text(bits | flag_bits(stored)),
         formula=version.text,
         factor=program.factor,
         leaves=_leaves(supply, version, recipe, inputs, needed),
         steps=steps_of(results, needed),
         as_of=supply.as_of.isoformat() if supply.as_of else None,
         published=published.value if published else None,
-        differs=published is not None and not _alike(published.value, number_at(result, row)),
+        differs=published is not None and not _alike(published.value, value),
         root=program.root,
     )
     suppressed = "Q" in stored.split() and made.published is None and made.value is not None

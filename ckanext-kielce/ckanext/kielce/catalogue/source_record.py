@@ -48,7 +48,7 @@ def source_name(source: Source) -> str:
 
 def source_record(source: Source) -> Record:
     """Everything that CKAN shows of a source."""
-    rows = _named(read_observations(source))
+    rows = _named(_public(source, read_observations(source)))
     files = (
         _file(OBSERVATIONS_FILE, rows, OBSERVATIONS),
         _file(SERIES_FILE, _series(source), None),
@@ -80,6 +80,12 @@ def _fields(source: Source) -> dict[str, Any]:
         "source_note": source.note.pl if source.note else None,
         "source_note_en": source.note.en if source.note else None,
     }
+
+
+def _public(source: Source, rows: pd.DataFrame) -> pd.DataFrame:
+    """Without the rows of small counts, of which only cards publish what may be seen."""
+    secret = [one.id for one in source.series if one.confidential]
+    return rows.loc[~rows["series"].isin(secret)]
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
