@@ -105,6 +105,30 @@ def test_a_wrong_parameter_is_named(app, name, parameters, field):
     assert field in _get(app, name, status=409, **parameters)
 
 
+def test_a_trace_is_given_as_it_was_known_and_in_the_languages_of_others(app, figures):
+    moment = dt.datetime.now(dt.UTC).isoformat()
+    synthetic.fill(figures, synthetic.observations(revised=7.0))
+    asked = {"card": "population.total", "territory": "PL", "period": "2024"}
+
+    then = _get(app, "kielce_trace_show", as_of=moment, **asked)
+    now = _get(app, "kielce_trace_show", **asked)
+
+    assert then["value"] == now["value"] - 7.0
+    assert then["as_of"] == moment
+    assert now["mathml"]["pl"].startswith("<math ")
+    assert now["vtl"].rstrip().endswith("];")
+
+
+def test_revisions_of_a_card_are_a_triangle_for_everyone(app, figures):
+    synthetic.fill(figures, synthetic.observations(revised=7.0))
+
+    found = _get(app, "kielce_revision_show", card="population-total", territory="PL")
+
+    assert len(found["releases"]) == 2
+    assert {one["difference"] for one in found["revisions"]} == {7.0}
+    assert found["measures"]["mean"] > 0
+
+
 def test_runs_are_for_the_staff_only(app, world):
     publish_all("card", ["population.total"])
     editor = factories.User()
