@@ -9,8 +9,11 @@ import pandas as pd
 from zoom_schemas.territories import LEVELS, load_territories
 
 from indicator_jobs.card import Card
+from indicator_jobs.compute import measured
 from indicator_jobs.memory_supply import MemorySupply
-from indicator_jobs.recipe import Input
+from indicator_jobs.periods_of_axes import kinds_of
+from indicator_jobs.program import parameters_of
+from indicator_jobs.recipe import Input, RecipeVersion
 from indicator_jobs.results import as_frame
 from indicator_jobs.rollup import refusal
 
@@ -42,13 +45,26 @@ class MissingInput:
 
 
 def missing_inputs(card: Card, recipe: str, supply: MemorySupply) -> Iterator[MissingInput]:
-    """The inputs of a recipe's last version that have no figure, in the order of the recipe."""
+    """The inputs of a recipe's last version that have no figure, and layers without any."""
+    yield from _missing_layers(card, card.recipes.named()[recipe][-1], supply)
     for name, given in card.recipes.named()[recipe][-1].inputs.items():
         there = supply if given.territory is None else supply.of_territory(given.territory)
         if given.card is not None and not _has_values(given.card, recipe, there):
             yield MissingInput(name, given.card, "card")
         if given.series is not None and _has_none(there.observed(given.series)):
             yield _missing_series(name, given, card, recipe, there)
+
+
+def _missing_layers(card: Card, version: RecipeVersion, supply: MemorySupply) -> Iterator[MissingInput]:
+    """The layer in which nothing lies in the territory, where the recipe measures layers of a map."""
+    if version.operator is None:
+        return
+    operator, told = parameters_of(version)
+    found = [facts for kind in kinds_of(card) for facts in measured(version, kind, supply).values()]
+    if operator.measures and not any(len(facts.ordinals) for facts in found):
+        layer = supply.layer(operator.layers(told)[0])
+        title = supply.sources.get(layer.source, {}).get("title")
+        yield MissingInput(layer.id, layer.id, "no_figures", layer.source, title)
 
 
 def _has_values(card_id: str, recipe: str, supply: MemorySupply) -> bool:

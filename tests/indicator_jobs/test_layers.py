@@ -14,6 +14,7 @@ from indicator_jobs.formula import FormulaError
 from indicator_jobs.found_layers import find_layer, layer_hash, layer_ids
 from indicator_jobs.jobs import compute_all
 from indicator_jobs.layers import Layer, LayerError, Shape
+from indicator_jobs.ondemand import compute
 from indicator_jobs.operators import geometry
 from indicator_jobs.program import compile_version
 from indicator_jobs.store import Store
@@ -243,3 +244,16 @@ def test_a_card_of_an_unknown_layer_is_reported_and_the_others_go_on(tmp_path):
     (result,) = compute_all(store, {made.id: made})
     assert result.state == "error"
     assert "no source has the layer moon" in (result.reason or "")
+
+
+def test_what_lacks_for_a_territory_is_the_layer_and_its_source(tmp_path):
+    version = {"from": "1990", "operator": "area@1", "parameters": {"layer": "gminas-26", "period": "2026"}}
+    example = {"territory": KIELCE, "period": "2026", "inputs": {"area": 1}, "result": 1}
+    made = Card.model_validate(
+        content(unit="ha", kind="stock", recipes={"national": [version]}, example=example, decimals=0)
+    )
+    store, cards = Store.open(f"sqlite:///{tmp_path / 'zoom.sqlite'}"), {made.id: made}
+    assert len(compute(store, cards, KIELCE).frames[made.id]) == 1
+    (lacking,) = compute(store, cards, RADOM).not_computed
+    (missing,) = lacking.missing
+    assert (missing.id, missing.why, missing.source) == ("gminas-26", "no_figures", "granice")
