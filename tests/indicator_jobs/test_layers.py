@@ -57,7 +57,7 @@ def measured(operator, parameters, unit, kind, example, *layers):
     supply = Frames(observations())
     supply.layers = {one.id: one for one in layers}
     frame = compute_card(_card(operator, parameters, unit, kind, example), supply)
-    return {(row.territory, row.period): row.value for row in frame.itertuples()}
+    return {(row["territory"], row["period"]): row["value"] for row in frame.to_dict("records")}
 
 
 def _card(operator, parameters, unit, kind, example):

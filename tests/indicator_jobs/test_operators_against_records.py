@@ -1,4 +1,4 @@
-"""Degree days by the operators, from the daily records of the station, against the figures that came with us."""
+"""Degree days by the operators, from the daily records of the station, against the bundled figures."""
 
 import csv
 import os
