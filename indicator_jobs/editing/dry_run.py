@@ -9,8 +9,10 @@ import pandas as pd
 
 from indicator_jobs.card import Card
 from indicator_jobs.changes import Counts
-from indicator_jobs.compute import VALUE_COLUMNS, InputError, compute_card
-from indicator_jobs.graph import downstream, uses
+from indicator_jobs.compute import VALUE_COLUMNS, InputError, compute_card, compute_results
+from indicator_jobs.graph import downstream
+from indicator_jobs.quality.findings import Finding
+from indicator_jobs.quality.judging import Bench, as_values
 from indicator_jobs.store import Store
 from indicator_jobs.supply import StoreSupply
 
@@ -39,7 +41,7 @@ class DryRun:
 
     `counts`: values new, revised, removed and unchanged, over all territories and periods; `largest`: the
     largest changes; `own`: every value of the portal's own territory; `downstream`: the cards that would be
-    computed again; `problem`: why nothing was computed.
+    computed again; `findings`: what the gate before publishing says; `problem`: why nothing was computed.
     """
 
     card: str
@@ -49,6 +51,7 @@ class DryRun:
     largest: tuple[CellChange, ...] = ()
     own: tuple[CellChange, ...] = ()
     downstream: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     problem: str | None = None
 
     @property
@@ -58,7 +61,8 @@ class DryRun:
 
     def as_dict(self) -> dict[str, Any]:
         """The result as JSON has it."""
-        return {**asdict(self), "comparable": self.comparable}
+        said = [one.as_dict() for one in self.findings]
+        return {**asdict(self), "comparable": self.comparable, "findings": said}
 
 
 def dry_run(
@@ -70,11 +74,13 @@ def dry_run(
     """
     standing = cards.get(card.id)
     unit = standing.unit if standing else None
+    supply = StoreSupply(store, {**cards, card.id: card}, [card.id])
     try:
-        after = _computed(store, cards, card)
+        results = compute_results(card, supply)
         before = _computed(store, cards, earlier) if earlier else store.values(card.id)
     except InputError as error:
         return DryRun(card.id, unit, card.unit, problem=str(error))
+    after = as_values(results)
     both = _both(before, after)
     affected = downstream({**cards, card.id: card}, {card.id}) - {card.id}
     return DryRun(
@@ -85,23 +91,24 @@ def dry_run(
         largest=_largest(both),
         own=_cells(both.loc[both["territory"] == territory].sort_values(KEYS)),
         downstream=tuple(sorted(affected)),
+        findings=Bench.of(store).judge(card, results, supply).findings,
         problem=None if len(after) else NOTHING,
     )
 
 
 def _computed(store: Store, cards: Mapping[str, Card], card: Card) -> pd.DataFrame:
-    among = {one: cards[one] for one in uses(card) if one in cards} | {card.id: card}
-    return compute_card(card, StoreSupply(store, among))
+    return compute_card(card, StoreSupply(store, {**cards, card.id: card}, [card.id]))
 
 
 def _both(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Every cell of either, with its value and flags in both and what became of it."""
     left = before.loc[:, VALUE_COLUMNS].rename(columns={"value": "before", "flags": "flags_before"})
     right = after.loc[:, VALUE_COLUMNS].rename(columns={"value": "after", "flags": "flags_after"})
-    both = left.merge(right, on=KEYS, how="outer", indicator=True)
+    names = dict.fromkeys(KEYS, object)  # an empty frame has no texts to tell their type from
+    both = left.astype(names).merge(right.astype(names), on=KEYS, how="outer", indicator=True)
     both["before"], both["after"] = both["before"].astype("float64"), both["after"].astype("float64")
     flags = ["flags_before", "flags_after"]
-    both[flags] = both[flags].fillna("")
+    both[flags] = both[flags].astype(object).fillna("")
     same = (both["before"] == both["after"]) | (both["before"].isna() & both["after"].isna())
     equal = same & (both["flags_before"] == both["flags_after"])
     side = both["_merge"].astype(str)

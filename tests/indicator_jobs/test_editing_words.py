@@ -123,6 +123,14 @@ def test_a_dry_run_tells_new_and_removed_values_apart(store):
     assert (new.counts.new, new.unit_before) == (2, None)
 
 
+def test_a_dry_run_tells_what_the_gate_would_say(store):
+    desk = computed(store)
+    changed = made(range=[0, 5])
+    run = dry_run(store, desk.cards, Card.model_validate(changed), KIELCE)
+    assert "range" in {one.rule for one in run.findings}
+    assert run.as_dict()["findings"][0]["message"]["pl"]
+
+
 def test_a_dry_run_without_figures_says_so(store):
     desk = desk_over(store)
     run = dry_run(store, desk.cards, desk.cards[MADE], KIELCE)

@@ -80,6 +80,8 @@ class Trial:
     largest: tuple[tuple[str, str, str], ...] = ()
     downstream: tuple[str, ...] = ()
     drawing: tuple[str, str] = ("", "")
+    findings: tuple[str, ...] = ()
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,8 @@ def trial(run: DryRun, lang: str) -> Trial:
         largest=tuple(_large(one, decimals, lang) for one in run.largest[:5]),
         downstream=run.downstream,
         drawing=drawing(own) if run.comparable else ("", drawing(own)[1]),
+        findings=tuple(one.message.get(lang) for one in run.findings[:8]),
+        held=any(one.level == "hold" for one in run.findings),
     )
 
 
