@@ -11,7 +11,7 @@ TEXT = {"pl": "Tekst próbny.", "en": "A text for tests."}
 
 
 def _register(card):
-    """A synthetic second source of the same people: half of the births, so that nothing agrees."""
+    """A synthetic second source that says the same of the same people."""
     content = card.model_dump(mode="json", by_alias=True, exclude_none=True)
     content["id"] = "population.register"
     return type(card).model_validate(content)
