@@ -17,6 +17,7 @@ PAGES = [
     "twins",
     "twin",
     "method",
+    "data",
     "declaration",
 ]
 
