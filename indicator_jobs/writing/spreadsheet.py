@@ -41,6 +41,7 @@ KINDS: dict[str, dict[str, str]] = {
     "series": {"pl": "dana", "en": "figure"},
     "card": {"pl": "wartość karty", "en": "value of a card"},
     "constant": {"pl": "stała", "en": "constant"},
+    "layer": {"pl": "pomiar na mapie", "en": "measured on the map"},
     "step": {"pl": "krok", "en": "step"},
     "operator": {"pl": "operator (wartość przepisana)", "en": "operator (value taken over)"},
     "result": {"pl": "wynik", "en": "result"},
