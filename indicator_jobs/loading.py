@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import pandas as pd
 from zoom_schemas.problems import Problem
 
+from indicator_jobs.arrivals import check_arrivals
 from indicator_jobs.changes import Counts
 from indicator_jobs.quality.corrections import Correction
 from indicator_jobs.store import Snapshot, Store
@@ -64,7 +65,7 @@ def find_sources() -> list[Sources]:
 def load_bundled(store: Store, sources: Sources, progress: Progress | None = None) -> dict[str, Counts]:
     """Takes over all sources of a module; counts by source. What stands already is not written again.
 
-    Raises SourcesError where two sources declare one series.
+    Raises SourcesError where two sources declare one series, ArrivalError for figures that cannot be true.
     """
     declared = sources.load_sources()
     series = [one for source in declared for one in series_of_source(source)]
@@ -74,6 +75,7 @@ def load_bundled(store: Store, sources: Sources, progress: Progress | None = Non
     counts: dict[str, Counts] = {}
     for source in declared:
         frame, snapshot = sources.read_observations(source), sources.snapshot_of(source)
+        check_arrivals(frame, {one["id"]: one for one in series}, str(snapshot.file))
         counts[source.id] = store.put_observations(frame, _snapshot(source.id, snapshot))
         if progress is not None:
             progress(source.id, counts[source.id])

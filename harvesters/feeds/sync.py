@@ -21,6 +21,7 @@ from harvesters.fetching.policy import FetchError, LimitError
 from harvesters.fetching.sandbox import Bounds, ParseError, parse_apart
 from harvesters.fetching.snapshots import Kept
 from harvesters.source import Source
+from indicator_jobs.arrivals import ArrivalError, check_arrivals
 from indicator_jobs.changes import Counts
 from indicator_jobs.frames import picked, where
 from indicator_jobs.store import Snapshot, Store
@@ -151,6 +152,10 @@ def _take_over(
         )
         return SyncReport(source.id, "held", reason, asked, unchanged, remarks=tuple(remarks))
     frame = pd.concat([where(standing, ~within), _frame(rows)], ignore_index=True)
+    try:
+        check_arrivals(frame, {one.id: one.model_dump(mode="json") for one in source.series}, source.id)
+    except ArrivalError as error:
+        return SyncReport(source.id, "held", str(error), asked, unchanged, remarks=tuple(remarks))
     counts = bench.store.put_observations(frame, _manifest(source, answers, bench))
     state: State = "ok" if counts.written else "unchanged"
     return SyncReport(source.id, state, None, asked, unchanged, counts, tuple(remarks))

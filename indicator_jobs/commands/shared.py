@@ -11,11 +11,18 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 from zoom_schemas.settings import SettingsError
 
+from indicator_jobs.arrivals import ArrivalError
 from indicator_jobs.changes import DuplicateError
 from indicator_jobs.loading import SourcesError
 from indicator_jobs.trace import UnknownError
 
-MENDABLE: tuple[type[Exception], ...] = (UnknownError, SourcesError, SettingsError, DuplicateError)
+MENDABLE: tuple[type[Exception], ...] = (
+    UnknownError,
+    SourcesError,
+    SettingsError,
+    DuplicateError,
+    ArrivalError,
+)
 """Errors whose text tells people what to do."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data for machines.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from harvesters.bundled import read_observations, snapshot_of
 from harvesters.source import SeriesDef, Source
+from indicator_jobs.arrivals import check_arrivals
 from indicator_jobs.store import Snapshot, Store
 
 RUN_KIND = "load"
@@ -41,7 +42,9 @@ def load(
 def _take(store: Store, source: Source, snapshot: Snapshot) -> Loaded:
     run = store.runs.start(RUN_KIND, source.id, snapshot.sha256)
     try:
-        counts = store.put_observations(read_observations(source), snapshot)
+        frame = read_observations(source)
+        check_arrivals(frame, {one.id: _series(source, one) for one in source.series}, snapshot.file)
+        counts = store.put_observations(frame, snapshot)
     except Exception as error:
         store.runs.finish(run, "error", str(error))
         raise
