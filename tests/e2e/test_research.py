@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -135,6 +136,20 @@ def test_what_cannot_be_chosen_is_refused_with_a_way_on(visitor):
     assert (status, "There is no territory 999999." in json.loads(content)["error"]) == (400, True)
     assert _fetch(visitor, "/dane/wartosci.csv?as_of=yesterday")[0] == 400
     assert _fetch(visitor, "/dane/wartosci.xls")[0] == 404
+
+
+def test_a_large_file_is_made_by_a_job_and_then_stands_at_the_same_address(visitor):
+    years = f"from={1000 + time.time_ns() % 900}&to=2010"  # so that nobody has asked for it before
+    path = f"/dane/wartosci.csv?frequency=M&territory=cities&{years}"
+    status, headers, _ = _fetch(visitor, path)
+    assert (status, headers["cache-control"]) == (202, "no-store")
+    assert int(headers["retry-after"]) > 0
+    ends = time.monotonic() + 240
+    while status == 202 and time.monotonic() < ends:
+        time.sleep(2)
+        status, _, content = _fetch(visitor, path)
+    assert status == 200
+    assert {row["period"][4] for row in _rows(content)} == {"-"}
 
 
 def test_a_card_can_be_taken_away_and_cited(visitor, addresses):

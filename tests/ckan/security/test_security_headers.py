@@ -90,6 +90,14 @@ def test_our_own_pages_are_kept_by_shared_caches_and_set_no_cookie():
     assert "Set-Cookie" not in answer.headers
 
 
+def test_what_is_still_being_made_is_kept_by_nobody():
+    app = Response("soon", status=202, headers={"X-Zoom-Page": "lean"})
+
+    answer = Client(PortalMiddleware(app, https=False)).get("/")
+
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_files_named_by_their_content_never_change():
     assert _visit(X_Zoom_Page="file").headers["Cache-Control"] == "public, max-age=31536000, immutable"
 

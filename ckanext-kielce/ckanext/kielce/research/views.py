@@ -132,7 +132,6 @@ def _later(form: str, key: str, wanted: asked.Asked) -> Response:
     response = lean.file(json.dumps(told, ensure_ascii=False), "application/json")
     response.status_code = 202
     response.headers["Retry-After"] = str(_WAIT_SECONDS)
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -46,6 +46,8 @@ _CACHE = {
     "embed": "public, max-age=300, stale-while-revalidate=86400",
     "file": "public, max-age=31536000, immutable",
 }
+_BEING_MADE = 202
+"""A job is making what was asked for: a moment later the same address answers otherwise."""
 _HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -106,4 +108,5 @@ def allow_shared_caching(headers: Headers, kind: PageKind, status: int) -> None:
     headers.remove("Vary")
     if remaining:
         headers.set("Vary", ", ".join(remaining))
-    headers.set("Cache-Control", _CACHE[kind] if status < 400 else "no-store")
+    passing = status >= 400 or status == _BEING_MADE
+    headers.set("Cache-Control", "no-store" if passing else _CACHE[kind])
