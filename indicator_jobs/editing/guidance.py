@@ -20,5 +20,5 @@ def guidance_in(field: FieldShape, lang: str) -> tuple[str, str]:
 
 @cache
 def _polish() -> dict[str, dict[str, str]]:
-    found = yaml.safe_load(files(__package__).joinpath("guidance.yaml").read_text("utf-8"))
+    found = yaml.safe_load(files("indicator_jobs.editing").joinpath("guidance.yaml").read_text("utf-8"))
     return {one["en"]: one for one in found}

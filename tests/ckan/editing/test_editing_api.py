@@ -212,17 +212,10 @@ def test_a_hostile_formula_is_a_problem_at_its_field(api, formula):
 
 
 def test_a_card_cannot_take_the_place_of_a_dataset(api):
-    from ckan.tests import helpers
+    from ckanext.kielce.catalogue.site import act
     from zoom_schemas.settings import load_settings
 
-    helpers.call_action(
-        "package_create",
-        name="population-taken",
-        title="Zajęte",
-        title_en="Taken",
-        notes="x",
-        notes_en="x",
-        owner_org=load_settings().organisations[0].slug,
-    )
+    unit = load_settings().organisations[0].slug
+    act("package_create", {"name": "population-taken", "title": "Zajęte", "notes": "x", "owner_org": unit})
     error = api("anna", "kielce_card_draft_create", 409, id="population.taken", like=CARD)
     assert "choose another name" in error["id"][0]

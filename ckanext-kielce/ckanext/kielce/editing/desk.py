@@ -43,4 +43,4 @@ def is_staff(context: Context) -> bool:
 def author(context: Context, card_id: str) -> Author:
     """Who takes a step: the account for the record of the staff, the unit for the public."""
     group = model.Group.get(unit_of(card_id))
-    return Author(context["user"], group.title if group else "")
+    return Author(context.get("user") or "", (group.title or "") if group else "")

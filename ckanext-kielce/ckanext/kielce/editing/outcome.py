@@ -56,13 +56,12 @@ def told(base: Callable[[], Content | None] = lambda: None) -> Iterator[None]:
     except StaleError as error:
         now = error.now
         changes = [one.as_dict() for one in differences(base(), now.content)] if now else []
-        raise tk.ValidationError(
-            {
-                "number": ["Somebody else has changed this card meanwhile: look at it, then save again."],
-                "now": [now.number if now else None],
-                "changes": changes,
-            }
-        ) from error
+        found: dict[str, Any] = {
+            "number": ["Somebody else has changed this card meanwhile: look at it, then save again."],
+            "now": [now.number if now else None],
+            "changes": changes,
+        }
+        raise tk.ValidationError(found) from error
     except UnsoundError as error:
         raise tk.ValidationError({"content": [str(one) for one in error.problems]}) from error
     except StepError as error:
