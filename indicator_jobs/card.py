@@ -197,10 +197,10 @@ class Card(Part):
     multiplier: Literal[0, 3, 6, 9] = described(
         "optional",
         "Mnożnik",
-        "Power of ten in which values are given (SDMX UNIT_MULT): 3 for thousands, 6 for millions, 9 for "
-        "billions. Values are computed, stored and shown in it.",
+        "Power of ten that the unit holds (SDMX UNIT_MULT): 3 for thousands, 6 for millions, 9 for billions. "
+        "It must agree with the unit.",
         3,
-        "1000 (the power of ten, not the number)",
+        "3 beside the unit person (the unit would be thousand_persons)",
         0,
     )
     decimals: int = described(

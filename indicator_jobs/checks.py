@@ -7,7 +7,7 @@ from zoom_schemas.numbers import rounded
 from zoom_schemas.periods import PeriodKind, from_ordinal, parse
 from zoom_schemas.problems import Problem
 from zoom_schemas.themes import load_themes
-from zoom_schemas.units import UnitError, measure_of
+from zoom_schemas.units import UnitError, measure_of, scale_of
 
 from indicator_jobs.card import Card, Example
 from indicator_jobs.formula import FormulaError
@@ -27,7 +27,7 @@ def check_card(card: Card, file: str) -> list[Problem]:
             except FormulaError as error:
                 field = f"recipes.{name}.{position}.{'operator' if version.operator else 'formula'}"
                 problems.append(Problem(file, field, f"{error.place}: {error.problem}", error.hint))
-    return problems or _check_example(card, file)
+    return problems or [*_check_multiplier(card, file), *_check_example(card, file)]
 
 
 def check_together(cards: Mapping[str, Card], files: Mapping[str, str]) -> list[Problem]:
@@ -63,6 +63,17 @@ def _unknown_theme(card: Card, file: str) -> Problem:
     return Problem(
         file, "theme", f"“{card.theme}” is not a theme", f"Themes are: {', '.join(load_themes())}."
     )
+
+
+def _check_multiplier(card: Card, file: str) -> list[Problem]:
+    """The power of ten is that of the unit, so that nobody multiplies twice."""
+    plain, power = scale_of(card.unit)
+    if card.multiplier == power:
+        return []
+    meaning = f"{card.unit} is 10^{power} {plain}" if power else f"{card.unit} holds no power of ten"
+    return [
+        Problem(file, "multiplier", f"is {card.multiplier}, but {meaning}", f"Write: multiplier: {power}")
+    ]
 
 
 def _check_example(card: Card, file: str) -> list[Problem]:

@@ -152,6 +152,24 @@ def get_unit(code: str) -> Unit:
     return known[code]
 
 
+_POWERS = {"thousand_": 3, "million_": 6, "billion_": 9}
+
+
+@cache
+def scale_of(code: str) -> tuple[str, int]:
+    """The unit that a code counts in powers of ten of, and the power: thousand_persons → person, 3.
+
+    SDMX keeps the two apart, as UNIT_MEASURE and UNIT_MULT. Raises UnitError.
+    """
+    measure = measure_of(code)
+    for prefix, power in _POWERS.items():
+        stem = code.removeprefix(prefix)
+        for plain in (stem, stem.removesuffix("s")) if stem != code else ():
+            if plain in load_units() and measure.factor_to(measure_of(plain)) == 10**power:
+                return plain, power
+    return code, 0
+
+
 @cache
 def load_units() -> dict[str, Unit]:
     """All units by code, in the order of the list."""

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import pandas as pd
 from zoom_schemas.flags import load_flags
 from zoom_schemas.periods import parse
+from zoom_schemas.units import scale_of
 
 from indicator_jobs.card import Card
 from indicator_jobs.export.choice import FREQUENCIES
@@ -50,8 +51,8 @@ def _columns(card: Card, frame: pd.DataFrame) -> pd.DataFrame:
             "RECIPE": frame["recipe"],
             "TIME_PERIOD": frame["period"].map(time_period),
             "OBS_VALUE": frame["value"],
-            "UNIT_MEASURE": frame["unit"],
-            "UNIT_MULT": 0,
+            "UNIT_MEASURE": scale_of(card.unit)[0],
+            "UNIT_MULT": card.multiplier,
             "DECIMALS": card.decimals,
             "OBS_STATUS": frame["flags"].map(status),
             "OBS_FLAG": frame["flags"].map(lambda flags: SEPARATOR.join(flags.split())),

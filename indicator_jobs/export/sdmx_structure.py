@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from zoom_schemas.flags import load_flags
 from zoom_schemas.texts import Bilingual
-from zoom_schemas.units import load_units
+from zoom_schemas.units import load_units, scale_of
 
 from indicator_jobs.export import describe
 from indicator_jobs.export.rows import Export
@@ -65,7 +65,7 @@ def write(export: Export, prepared: datetime.datetime) -> bytes:
 
 def code_lists(export: Export) -> dict[str, Codes]:
     """The code lists of the coded components, by component."""
-    used = {card.unit for card in export.chosen()}
+    used = {scale_of(card.unit)[0] for card in export.chosen()}
     units = load_units()
     return {
         "FREQ": FREQUENCY_NAMES,

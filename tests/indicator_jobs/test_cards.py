@@ -245,3 +245,14 @@ def test_yaml_nested_without_end_is_refused_and_ends_no_process(tmp_path, text):
     path.write_text(text, "utf-8")
     [error] = load_cards([tmp_path]).errors
     assert "too deep" in error.problem
+
+
+def test_the_multiplier_is_the_power_of_ten_of_the_unit(tmp_path):
+    inputs = {"people": {"series": "made:people", "unit": "person", "kind": "stock", "moment": "12-31"}}
+    wrong = simple("people", inputs, "thousand_persons", "stock")
+    wrong["example"] |= {"inputs": {"people": 1000}}
+    (problem,) = load_cards([write(tmp_path / "wrong", wrong)]).errors
+    assert (problem.field, problem.hint) == ("multiplier", "Write: multiplier: 3")
+    assert "thousand_persons is 10^3 person" in problem.problem
+    sound = load_cards([write(tmp_path / "sound", {**wrong, "multiplier": 3})])
+    assert sound.errors == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zoom_schemas.numbers import NBSP
-from zoom_schemas.units import UnitError, get_unit, load_units, measure_of, units_version
+from zoom_schemas.units import UnitError, get_unit, load_units, measure_of, scale_of, units_version
 
 UNITS = load_units()
 
@@ -122,3 +122,10 @@ def test_symbols_are_short_and_in_both_languages():
 def test_the_version_of_the_list_is_a_hash():
     assert len(units_version()) == 64
     assert units_version() == units_version()
+
+
+def test_a_unit_in_thousands_is_a_plain_unit_and_a_power_of_ten():
+    assert scale_of("thousand_persons") == ("person", 3)
+    assert scale_of("million_PLN") == ("PLN", 6)
+    assert scale_of("thousand_tonnes") == ("tonne", 3)
+    assert scale_of("per_1000") == ("per_1000", 0)
