@@ -1,7 +1,9 @@
 """Formulas as people write them."""
 
 import pytest
-from ckanext.kielce.dashboards.formula_words import in_words
+from ckanext.kielce.dashboards.formula_words import in_words, recipe_in_words
+
+from indicator_jobs.recipe import RecipeVersion
 
 TITLES = {"a": "urodzenia", "b": "zgony", "p": "ludność"}
 
@@ -29,3 +31,21 @@ def test_a_formula_reads_as_plain_arithmetic(formula, words):
 
 def test_english_keeps_the_decimal_point():
     assert in_words("a * 0.5", {"a": "births"}, "en") == "births × 0.5"
+
+
+def test_an_operator_is_told_with_its_parameters_and_its_inputs():
+    given = {"series": "made:t", "unit": "degC", "kind": "flow", "period": "month"}
+    version = RecipeVersion.model_validate(
+        {
+            "from": "1990",
+            "inputs": {"t": given},
+            "operator": "heating_degree_days@1",
+            "parameters": {"base": 17},
+        }
+    )
+    assert recipe_in_words(version, {"t": "temperatura"}, "pl") == (
+        "liczymy stopniodni grzania (17 °C minus średnia, przy średniej do 15 °C), z danych: temperatura"
+    )
+    assert recipe_in_words(version, {"t": "temperature"}, "en") == (
+        "we compute heating degree days (17 °C less the mean, for means up to 15 °C), from: temperature"
+    )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pandas as pd
 from ckanext.kielce.dashboards import names
-from ckanext.kielce.dashboards.formula_words import in_words
+from ckanext.kielce.dashboards.formula_words import recipe_in_words
 from ckanext.kielce.dashboards.values import series_index
 from zoom_schemas import numbers, periods
 from zoom_schemas.flags import load_flags
@@ -137,7 +137,7 @@ def recipe_text(kind: str, version: RecipeVersion, lang: str) -> RecipeText:
     return RecipeText(
         kind=kind,
         since=periods.since(version.from_, lang),
-        words=in_words(version.text, {one.name: one.title for one in inputs}, lang),
+        words=recipe_in_words(version, {one.name: one.title for one in inputs}, lang),
         formula=version.text,
         direct=version.text in version.inputs,
         inputs=inputs,
@@ -148,13 +148,18 @@ def recipe_text(kind: str, version: RecipeVersion, lang: str) -> RecipeText:
 def _input(name: str, given: Input, lang: str) -> InputLine:
     unit = figures.unit_name(given.unit, lang)
     if given.constant is not None:
-        return InputLine(name, numbers.number(given.constant, lang=lang), unit, "")
+        return InputLine(name, numbers.number(given.constant, _places(given.constant), lang), unit, "")
     if given.card:
         return InputLine(name, given.card, unit, names.card_page(given.card))
     known = series_index().get(given.series or "")
     title = known[1].title.get(lang) if known else str(given.series)
     detail = ", ".join(part for part in (given.series, unit) if part)
     return InputLine(name, title, detail, "")
+
+
+def _places(value: float) -> int:
+    """As many decimals as a constant has, at most six."""
+    return len(f"{value:.6f}".rstrip("0").partition(".")[2])
 
 
 def _values(card: Card, lang: str, values: pd.DataFrame, territory: str):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from zoom_schemas import numbers
 
-from indicator_jobs.operators import OPERATORS
+from indicator_jobs.operators.base import Operator, Parameters
+from indicator_jobs.program import parameters_of
+from indicator_jobs.recipe import RecipeVersion
 
 _SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "÷"}
 _STRENGTH = {"+": 1, "−": 1, "×": 2, "÷": 2}
@@ -44,17 +46,23 @@ _STEPS = {
 
 
 def in_words(formula: str, titles: Mapping[str, str], lang: str) -> str:
-    """``per(births, population, 1000)`` → „urodzenia ÷ ludność × 1000”; a name without a title stays.
-
-    An operator is written as its title with those of its inputs: „mediana wieku: osoby 0–4; osoby 5–9”.
-    """
-    operator, at, rest = formula.partition("@")
-    if at:
-        version, _, inputs = rest.rstrip(")").partition("(")
-        named = [titles.get(name, name) for name in inputs.split(", ") if name]
-        title = OPERATORS[f"{operator}@{version}"].title.get(lang)
-        return f"{title}: {'; '.join(named)}" if named else title
+    """``per(births, population, 1000)`` → „urodzenia ÷ ludność × 1000”; a name without a title stays."""
     return _Writer(titles, lang).write(ast.parse(formula, mode="eval").body)[0]
+
+
+def recipe_in_words(version: RecipeVersion, titles: Mapping[str, str], lang: str) -> str:
+    """The formula of a version as people write it, or what its operator computes, and from what."""
+    if version.formula is not None:
+        return in_words(version.formula, titles, lang)
+    operator, told = parameters_of(version)
+    return operation_in_words(operator, told, [titles.get(name, name) for name in version.inputs], lang)
+
+
+def operation_in_words(operator: Operator, told: Parameters, titles: Sequence[str], lang: str) -> str:
+    """``median_age@1`` → „liczymy medianę wieku z grup, z danych: ludność według wieku”."""
+    begin, of = {"pl": ("liczymy", "z danych"), "en": ("we compute", "from")}[lang]
+    words = f"{begin} {operator.written(told, lang)}"
+    return f"{words}, {of}: {'; '.join(titles)}" if titles else words
 
 
 class _Writer:

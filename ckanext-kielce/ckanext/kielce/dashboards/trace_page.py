@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from ckanext.kielce.dashboards import names
 from ckanext.kielce.dashboards.card_page import flags_text
-from ckanext.kielce.dashboards.formula_words import in_words
+from ckanext.kielce.dashboards.formula_words import in_words, operation_in_words
 from markupsafe import Markup
 from zoom_schemas import numbers, periods
 from zoom_schemas.territories import load_territories
 from zoom_schemas.units import get_unit
 
+from indicator_jobs.program import Operation
 from indicator_jobs.trace import Cell, Leaf, Trace
 from indicator_jobs.writing import mathml
 
@@ -136,7 +137,7 @@ def _formula(found: Trace, lang: str) -> Formula:
     values = {leaf.name: _used(leaf, lang) for leaf in found.leaves}
     result = " ".join(value_and_unit(found.value, found.unit, found.decimals, lang)).strip()
     title = found.title[lang]
-    words, figures = in_words(found.formula, titles, lang), in_words(found.formula, values, lang)
+    words, figures = _words(found, titles, lang), _words(found, values, lang)
     return Formula(
         direct=found.formula in values,
         words=words,
@@ -145,6 +146,13 @@ def _formula(found: Trace, lang: str) -> Formula:
         drawn_filled=_drawn(mathml.filled(found, lang, f"{figures} = {result}")),
         inputs=tuple(_input(leaf, lang) for leaf in found.leaves),
     )
+
+
+def _words(found: Trace, names: Mapping[str, str], lang: str) -> str:
+    node = found.root.node
+    if isinstance(node, Operation):
+        return operation_in_words(node.operator, node.parameters, list(names.values()), lang)
+    return in_words(found.formula, names, lang)
 
 
 def _drawn(markup: str) -> Markup:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 from ckanext.kielce.dashboards.card_page import InputLine, recipe_text
-from ckanext.kielce.dashboards.formula_words import in_words
+from ckanext.kielce.dashboards.formula_words import recipe_in_words
 from ckanext.kielce.editing.words import STATES
 from ckanext.kielce.indicators import holdings
 from zoom_schemas import numbers, periods
@@ -202,7 +202,7 @@ def _words(card: Card, lang: str):
         for version in versions:
             text = recipe_text(kind, version, lang)
             titles = {one.name: _title(version, one, lang) for one in text.inputs}
-            yield f"{card.title.get(lang)} = {in_words(text.formula, titles, lang)} ({text.since})"
+            yield f"{card.title.get(lang)} = {recipe_in_words(version, titles, lang)} ({text.since})"
 
 
 def _title(version: RecipeVersion, line: InputLine, lang: str) -> str:
