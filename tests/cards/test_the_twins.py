@@ -21,7 +21,8 @@ def figures() -> dict[tuple[str, str], float]:
     for source in bundled.load_sources():
         if source.series:
             table = bundled.read_observations(source)
-            own = table[(table["territory"] == KIELCE) & (table["dimensions"] == "")].dropna(subset="value")
+            ours = (table["territory"] == KIELCE) & (table["dimensions"] == "") & table["value"].notna()
+            own = table.loc[ours]
             found |= dict(zip(zip(own["series"], own["period"], strict=True), own["value"], strict=True))
     return found
 
