@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from zoom_schemas.settings import load_settings
+
 from indicator_jobs.card import Card
 from indicator_jobs.compute import InputError, compute_results
 from indicator_jobs.confidential import Guard
@@ -21,6 +23,7 @@ from indicator_jobs.results import Results, as_frame, count
 from indicator_jobs.runs import Run
 from indicator_jobs.store import Store
 from indicator_jobs.supply import StoreSupply
+from indicator_jobs.twins.doubts import TwinDoubts
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +91,8 @@ class Round:
         last = last_runs(store)
         done = {card_id: run.result_hash for card_id, run in last.items()}
         supply, guard = StoreSupply(store, cards, wanted), Guard(store, cards, keep=True)
-        return cls(store, cards, wanted, supply, Bench.of(store), guard, last, done)
+        doubts = TwinDoubts(store, cards, load_settings().territory)
+        return cls(store, cards, wanted, supply, Bench.of(store, doubts), guard, last, done)
 
     def inputs(self, card: Card) -> str:
         """The hash of all that the card would be computed from now; reads no figures."""

@@ -44,6 +44,10 @@ class LocalSupply:
         self._corrected: dict[str, Mapping[CellKey, CorrectedCell]] = {}
         self._values: dict[str, pd.DataFrame] = {}
 
+    def propose(self, card_id: str, values: pd.DataFrame) -> None:
+        """Takes values of a card that are not published yet in the place of those that stand."""
+        self._values[card_id] = values
+
     def of_territory(self, code: str) -> "LocalSupply":
         """The same for another territory, such as PL for prices."""
         if code == self.territory:

@@ -15,6 +15,7 @@ from indicator_jobs.quality.findings import Finding
 from indicator_jobs.quality.judging import Bench, as_values
 from indicator_jobs.store import Store
 from indicator_jobs.supply import StoreSupply
+from indicator_jobs.twins.doubts import TwinDoubts
 
 KEYS = ["recipe", "territory", "period"]
 LARGEST = 10
@@ -91,7 +92,7 @@ def dry_run(
         largest=_largest(both),
         own=_cells(both.loc[both["territory"] == territory].sort_values(KEYS)),
         downstream=tuple(sorted(affected)),
-        findings=Bench.of(store).judge(card, results, supply).findings,
+        findings=Bench.of(store, TwinDoubts(store, cards, territory)).judge(card, results, supply).findings,
         problem=None if len(after) else NOTHING,
     )
 

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from indicator_jobs.card import Card
+from indicator_jobs.compute import InputError
 from indicator_jobs.local_supply import LocalSupply
 from indicator_jobs.store import Store
 from indicator_jobs.trace import known_territory
@@ -13,6 +15,8 @@ from indicator_jobs.twins.classify import Class
 from indicator_jobs.twins.compare import Bench
 from indicator_jobs.twins.comparison import Comparison
 from indicator_jobs.twins.pairs import pairs
+
+log = logging.getLogger(__name__)
 
 RUN_KIND = "compare"
 VERSION = 1
@@ -28,7 +32,11 @@ def compare_all(store: Store, cards: Mapping[str, Card], territory: str) -> dict
     bench = Bench(cards, LocalSupply(store, cards, code))
     made = {}
     for pair in pairs(cards):
-        one = bench.compare(pair)
+        try:
+            one = bench.compare(pair)
+        except InputError as error:
+            log.warning("%s and its twin %s cannot be compared: %s", pair.card, pair.id, error)
+            continue
         if pair.via is None or one.periods:
             made[pair.card, pair.id] = one
     return made

@@ -14,10 +14,12 @@ from zoom_schemas.units import measure_of
 from indicator_jobs.cards import load_cards
 from indicator_jobs.jobs import compute_all
 from indicator_jobs.local_supply import LocalSupply
+from indicator_jobs.quality.judging import results_of
 from indicator_jobs.trace import UnknownError
 from indicator_jobs.twins.classify import Class
 from indicator_jobs.twins.compare import compare
 from indicator_jobs.twins.comparison import Comparison
+from indicator_jobs.twins.doubts import TwinDoubts
 from indicator_jobs.twins.pairs import of_card, pairs
 from indicator_jobs.twins.precision import Precision
 from indicator_jobs.twins.queue import compare_all, queue, refresh, row_of
@@ -310,6 +312,24 @@ def test_comparisons_are_kept_as_data_and_readers_counted(world):
     assert (found["class"], found["views"]) == (3, 3)
     assert json.dumps(found, allow_nan=False)
     assert store.twin_results.one(KIELCE, "population.people", "nothing") is None
+
+
+def test_the_gate_hears_of_a_twin_that_nobody_explained(world):
+    store, cards = world(_people(twins=[_twin()]), _register())
+    compute_all(store, cards, ["population.people"])
+    found = store.verdicts.last("population.people")
+    assert found is None or found.verdict.level != "hold"
+    doubts = TwinDoubts(store, cards, KIELCE)
+    proposed = results_of(store.values("population.people"))
+    (finding,) = doubts(cards["population.people"], proposed)
+    assert (finding.rule, finding.level, finding.period) == ("twin_tolerance", "warn", "2020")
+    assert "nie jest wyjaśniona" in finding.message.pl.replace("\xa0", " ")
+
+
+def test_the_gate_compares_what_is_proposed_and_not_what_stands(world):
+    store, cards = world(_people(twins=[_twin()]), _register())
+    proposed = results_of(store.values("population.register"))
+    assert list(TwinDoubts(store, cards, KIELCE)(cards["population.people"], proposed)) == []
 
 
 def test_the_queue_is_ordered_by_how_odd_and_how_much_read():
