@@ -83,14 +83,15 @@ def everything() -> None:
 @kielce.command()
 def tick() -> None:
     """What the timer calls: end the runs of lost workers, hand on what is due."""
+    from ckanext.kielce.quality.nightly import enqueue_due as recheck_due
     from ckanext.kielce.research.jobs import enqueue_due as export_due
 
-    _hand_on(lambda: jobs.enqueue_due(holdings.store()) + export_due())
+    _hand_on(lambda: jobs.enqueue_due(holdings.store()) + export_due() + recheck_due())
 
 
 @kielce.command()
 @click.option("--kind", help="load, compute, publish-card or publish-source.")
-@click.option("--state", help="running, ok or error.")
+@click.option("--state", help="running, ok, held or error.")
 @click.option("--limit", default=20, show_default=True, help="How many, the newest first.")
 def runs(kind: str | None, state: str | None, limit: int) -> None:
     """Show what was done last."""
@@ -100,3 +101,35 @@ def runs(kind: str | None, state: str | None, limit: int) -> None:
         click.echo(
             f"{run.started:%Y-%m-%d %H:%M:%S}  {run.state + quiet:8}  {run.kind}  {run.subject}{reason}"
         )
+
+
+@kielce.command()
+@click.option("--card", "card_id", help="Only this card.")
+def checks(card_id: str | None) -> None:
+    """Show cards on hold and cards with warnings, each finding in words."""
+    latest = holdings.store().verdicts.latest(card_id)
+    for one in latest.values():
+        if card_id or one.holds or one.level == "warn":
+            click.echo(f"{one.card}: {'released' if one.release else one.level}, {one.moment:%Y-%m-%d %H:%M}")
+            for finding in one.verdict.findings:
+                click.echo(f"  {finding.level:4}  {finding.rule}: {finding.message.pl}")
+    held, warned = (
+        sum(one.holds for one in latest.values()),
+        sum(one.level == "warn" for one in latest.values()),
+    )
+    click.echo(f"{len(latest)} cards judged: {held} on hold, {warned} with warnings")
+
+
+@kielce.command()
+def recheck() -> None:
+    """Compute everything anew and compare it with what is stored; nothing is written but the run."""
+    from ckanext.kielce.quality.nightly import check_everything
+
+    done = check_everything()
+    if done is None:
+        raise click.ClickException("Somebody is at it already.")
+    for card_id, finding in done.findings.items():
+        click.echo(f"{card_id}: {finding.message.pl}")
+    click.echo(done.summary)
+    if done.findings:
+        raise click.exceptions.Exit(1)

@@ -10,6 +10,7 @@ DATABASE_URL = "ckanext.kielce.database_url"
 EDITIONS_PATH = "ckanext.kielce.editions_path"
 QUEUE = "ckanext.kielce.queue"
 STALE_AFTER = "ckanext.kielce.stale_after"
+RECHECK_HOUR = "ckanext.kielce.recheck_hour"
 
 
 def database_url() -> str:
@@ -30,3 +31,8 @@ def queue() -> str:
 def stale_after() -> int:
     """Seconds without a heartbeat after which a run counts as dead."""
     return tk.config[STALE_AFTER]
+
+
+def recheck_hour() -> int:
+    """Hour (UTC) from which the self-check of the night is due; below 0: never."""
+    return tk.config[RECHECK_HOUR]

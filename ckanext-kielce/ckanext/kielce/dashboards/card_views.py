@@ -6,7 +6,15 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 from ckan.views import dataset
-from ckanext.kielce.dashboards import card_downloads, card_page, card_revisions, chart_pages, names, portal
+from ckanext.kielce.dashboards import (
+    card_checks,
+    card_downloads,
+    card_page,
+    card_revisions,
+    chart_pages,
+    names,
+    portal,
+)
 from ckanext.kielce.dashboards.card_versions import versions_of
 from ckanext.kielce.dashboards.chart_views import absolute
 from ckanext.kielce.dashboards.values import RECIPE
@@ -52,6 +60,7 @@ def _context(card_id: str, package: dict[str, Any] | None) -> dict[str, Any]:
         "links": chart_pages.links_of(edition, absolute) if edition else {},
         "downloads": card_downloads.build(card_id, lang),
         "revisions": card_revisions.build(holdings.cards()[card_id], territory, RECIPE, lang),
+        "checks": card_checks.build(holdings.store(), card_id, lang),
         "theme_address": names.theme_section(page.card.theme),
         "versions": versions_of(card_id, lang),
     }

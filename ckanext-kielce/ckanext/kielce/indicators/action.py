@@ -164,7 +164,7 @@ def kielce_run_list(context: Context, data_dict: DataDict) -> list[DataDict]:
 
     :param kind: ``load``, ``compute``, ``publish-card`` or ``publish-source`` (optional)
     :type kind: string
-    :param state: ``running``, ``ok`` or ``error`` (optional)
+    :param state: ``running``, ``ok``, ``held`` or ``error`` (optional)
     :type state: string
     :param limit: at most so many, the newest first (optional, 100)
     :type limit: integer

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from harvesters.bundled import read_observations, snapshot_of
+from harvesters.bundled import load_corrections, read_observations, snapshot_of
 from harvesters.source import SeriesDef, Source
 from indicator_jobs.arrivals import check_arrivals
 from indicator_jobs.store import Snapshot, Store
@@ -29,6 +29,8 @@ def load(
     """Take the snapshots of the sources into the store; a snapshot that was taken already is left alone."""
     before = store.runs.of_kind(RUN_KIND, "ok")
     results = []
+    sources = list(sources)
+    store.corrections.put(load_corrections(), [one.id for source in sources for one in source.series])
     for source in sources:
         store.put_sources([_declared(source)], [_series(source, one) for one in source.series])
         snapshot = _snapshot(source)

@@ -13,9 +13,16 @@ from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
 
 
-def enqueue_once(function: Callable[..., None], arguments: list[Any], job_id: str) -> bool:
-    """Put a job into the queue; whether none of this id was waiting or being worked at already."""
-    options = {"job_id": job_id, "unique": True, "result_ttl": 0, "failure_ttl": 0}
+def enqueue_once(
+    function: Callable[..., None], arguments: list[Any], job_id: str, seconds: int | None = None
+) -> bool:
+    """Put a job into the queue; whether none of this id was waiting or being worked at already.
+
+    `seconds`: how long it may take, where that is longer than usual.
+    """
+    options: dict[str, Any] = {"job_id": job_id, "unique": True, "result_ttl": 0, "failure_ttl": 0}
+    if seconds is not None:
+        options["timeout"] = seconds
     for _ in range(2):
         try:
             tk.enqueue_job(function, arguments, title=job_id, queue=config.queue(), rq_kwargs=options)

@@ -12,7 +12,7 @@ from ckan.types import Schema, Validator
 __all__ = ["card_list", "card_show", "revision_show", "run_list", "trace_show", "value_list"]
 
 LONGEST = 200
-RUN_STATES = ["running", "ok", "error"]
+RUN_STATES = ["running", "ok", "held", "error"]
 
 
 def moment(value: Any) -> dt.date | dt.datetime:
