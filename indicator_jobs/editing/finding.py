@@ -32,23 +32,29 @@ class Candidate:
 
 
 def candidates(store: Store, cards: Mapping[str, Card], wanted: str, territory: str) -> list[Candidate]:
-    """At most twenty series and cards in whose id, title or source every word occurs; whole titles first."""
+    """At most twenty series and cards in whose id, title, source or definition every word occurs."""
     words = _folded(wanted).split()
     if not words:
         return []
-    found = [one for one in (*_of_cards(cards), *_of_series(store)) if _fits(one, words)]
-    found.sort(
-        key=lambda one: (not _folded(one.title.get("pl", "")).startswith(words[0]), len(str(one.title)))
-    )
+    found = [one for one, more in (*_of_cards(cards), *_of_series(store)) if _fits(one, words, more)]
+    found.sort(key=lambda one: _rank(one, words))
     return [_with_last(store, one, territory) for one in found[:MOST]]
 
 
-def _of_series(store: Store) -> Iterator[Candidate]:
+def _rank(one: Candidate, words: list[str]) -> tuple[bool, bool, bool, int]:
+    """What is found by its title goes before what is found by its meaning; a card before a bare series."""
+    titles = [_folded(title) for title in one.title.values()]
+    begins = any(title.startswith(words[0]) for title in titles)
+    inside = any(all(word in title for word in words) for title in titles)
+    return not begins, not inside, one.sort != "card", len(one.title["pl"])
+
+
+def _of_series(store: Store) -> Iterator[tuple[Candidate, str]]:
     sources = store.sources()
     for series_id, declared in store.series().items():
         source = sources.get(declared.get("source", ""), {})
         publisher = source.get("publisher") or {}
-        yield Candidate(
+        found = Candidate(
             sort="series",
             id=series_id,
             title=declared.get("title") or {"pl": series_id, "en": series_id},
@@ -58,9 +64,10 @@ def _of_series(store: Store) -> Iterator[Candidate]:
             period=declared.get("period") or "",
             source=publisher.get("name") or source.get("title") or {},
         )
+        yield found, ""
 
 
-def _of_cards(cards: Mapping[str, Card]) -> Iterator[Candidate]:
+def _of_cards(cards: Mapping[str, Card]) -> Iterator[tuple[Candidate, str]]:
     for card in cards.values():
         moment = card.moment if card.kind == "stock" else ""
         own = card.owner.card.model_dump()
@@ -69,8 +76,8 @@ def _of_cards(cards: Mapping[str, Card]) -> Iterator[Candidate]:
         )
 
 
-def _fits(one: Candidate, words: list[str]) -> bool:
-    text = _folded(" ".join([one.id, *one.title.values(), *one.source.values()]))
+def _fits(one: Candidate, words: list[str], more: str) -> bool:
+    text = _folded(" ".join([one.id, *one.title.values(), *one.source.values(), more]))
     return all(word in text for word in words)
 
 

@@ -138,7 +138,7 @@ def test_an_analyst_turns_an_idea_into_a_published_card(desk_of, visitor, idea):
     anna = desk_of("analityk")
     begin(anna, idea)
     use(anna, "zgony", "bdl:65")
-    use(anna, "ludność", "population.total")
+    use(anna, "liczba mieszkańców", "population.total")
     inputs = "recipes.national.0.inputs"
     field(anna, f"{inputs}.0.name").fill("deaths")
     field(anna, f"{inputs}.1.name").fill("people")

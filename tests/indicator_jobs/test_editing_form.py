@@ -1,13 +1,15 @@
 """The form of a card: nothing that is typed gets lost, every problem stands at its field."""
 
-from desk import made
+from desk import desk_over, filled, made
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up import KIELCE
 from zoom_schemas.problems import Problem
 
 from indicator_jobs.cards import load_cards
 from indicator_jobs.editing.content import plain
 from indicator_jobs.editing.differences import differences
+from indicator_jobs.editing.finding import candidates
 from indicator_jobs.editing.form import Control, content_of, controls, elsewhere, without
 from indicator_jobs.editing.guidance import guidance_in
 from indicator_jobs.editing.shape import card_shape
@@ -122,3 +124,12 @@ def test_every_field_is_explained_in_polish():
 
 def test_a_hostile_number_of_rows_is_not_made():
     assert content_of({"recipes.national.99999999.from": "2020"}) == {}
+
+
+def test_what_is_found_by_its_title_comes_before_what_is_found_by_its_meaning(store):
+    desk = desk_over(filled(store))
+    found = candidates(desk.store, desk.cards, "probny", KIELCE)
+    assert [(one.sort, one.id) for one in found] == [("card", "population.made_up")]
+    births = candidates(desk.store, desk.cards, "szereg BIRTHS", KIELCE)
+    assert [(one.id, one.last) for one in births] == [("made:births", "2020")]
+    assert candidates(desk.store, desk.cards, " ", KIELCE) == []
