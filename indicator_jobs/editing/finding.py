@@ -70,10 +70,9 @@ def _of_series(store: Store) -> Iterator[tuple[Candidate, str]]:
 def _of_cards(cards: Mapping[str, Card]) -> Iterator[tuple[Candidate, str]]:
     for card in cards.values():
         moment = card.moment if card.kind == "stock" else ""
-        own = card.owner.card.model_dump()
-        yield Candidate(
-            "card", card.id, card.title.model_dump(), card.unit, card.kind, moment, card.period, own
-        )
+        title, owner = card.title.model_dump(), card.owner.card.model_dump()
+        found = Candidate("card", card.id, title, card.unit, card.kind, moment, card.period, owner)
+        yield found, f"{card.definition.pl} {card.definition.en} {card.short_title.pl} {card.short_title.en}"
 
 
 def _fits(one: Candidate, words: list[str], more: str) -> bool:
