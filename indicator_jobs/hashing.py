@@ -23,7 +23,7 @@ from indicator_jobs.results import Results, trimmed
 
 EPOCH = 1
 """Grows to have everything computed again."""
-GATE = 1
+GATE = 2
 """Grows when a rule of the gate changes, to have every card judged again."""
 
 
