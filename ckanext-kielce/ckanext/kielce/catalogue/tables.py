@@ -96,7 +96,7 @@ def _lacks_columns(resource_id: str, table: Table) -> bool:
     try:
         cursor = connection.cursor()
         cursor.execute(_LOOK.format(target=_quoted(resource_id)))
-        return not set(table.names) <= {column.name for column in cursor.description}
+        return not set(table.names) <= {column[0] for column in cursor.description or ()}
     finally:
         connection.close()
 

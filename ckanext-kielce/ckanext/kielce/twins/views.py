@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Any
+from typing import Any, cast
 
 from ckan.plugins import toolkit as tk
+from ckan.types import Context
 from ckanext.kielce.dashboards import chart_pages, names, portal
 from ckanext.kielce.dashboards.chart_views import absolute
 from ckanext.kielce.indicators import holdings
@@ -68,14 +69,14 @@ def comment(card_id: str, twin_id: str) -> Any:
     context: Any = {"user": tk.current_user.name if tk.current_user.is_authenticated else ""}
     given = {"card": card_id, "twin": twin_id}
     try:
-        tk.check_access("kielce_twin_comment_create", dict(context), given)
+        tk.check_access("kielce_twin_comment_create", cast(Context, dict(context)), given)
     except tk.NotAuthorized as error:
         return _refused(error)
     errors: dict[str, Any] = {}
     if tk.request.method == "POST":
         given |= {name: tk.request.form.get(name, "") for name in ("text_pl", "text_en")}
         try:
-            tk.get_action("kielce_twin_comment_create")(dict(context), dict(given))
+            tk.get_action("kielce_twin_comment_create")(cast(Context, dict(context)), dict(given))
             return redirect(kielce_url(names.twin_page(card_id, twin_id)) + "#comments")
         except tk.ValidationError as error:
             errors = error.error_dict
