@@ -15,6 +15,7 @@ from zoom_schemas.territories import load_territories
 from zoom_schemas.units import get_unit
 
 from indicator_jobs.program import Operation
+from indicator_jobs.selection_words import rows_words
 from indicator_jobs.trace import Cell, Leaf, Trace
 from indicator_jobs.writing import mathml
 
@@ -192,7 +193,7 @@ def _input(leaf: Leaf, lang: str) -> InputBox:
     is_card = leaf.origin == "card"
     return InputBox(
         name=leaf.name,
-        title=leaf.title[lang],
+        title=f"{leaf.title[lang]} ({leaf.selection[lang]})" if leaf.selection else leaf.title[lang],
         origin=leaf.origin,
         id=leaf.id,
         address=names.card_page(leaf.id) if is_card else "",
@@ -209,9 +210,14 @@ def _input(leaf: Leaf, lang: str) -> InputBox:
 
 def _cell(cell: Cell, unit: str, lang: str) -> SourceCell:
     decimals = _decimals(cell.value) if cell.value is not None else 0
+    figure = " ".join(value_and_unit(cell.value, unit, decimals, lang)).strip()
+    if cell.label is not None:
+        figure = f"{cell.label}: {figure}"
+    if cell.rows is not None:
+        figure = f"{figure} {rows_words(cell.rows, lang)}"
     return SourceCell(
         period_text=periods.label(cell.period, lang) if cell.period else "",
-        value_text=" ".join(value_and_unit(cell.value, unit, decimals, lang)).strip(),
+        value_text=figure,
         flags_text=flags_text(cell.flags, lang),
         file=cell.file or "",
         sha256=cell.snapshot or "",
