@@ -1,7 +1,8 @@
 """Fires of the State Fire Service by gmina and kind of object: a map of places and one series a kind.
 
 The file states no year. It was copied in June 2025 and counts 103,639 fires; the service itself published
-153,520, 128,752, 106,446, 135,965 and 99,205 for 2019 to 2023, so only 2024 is left.
+153,520, 128,752, 106,446, 135,965 and 99,205 for 2019 to 2023. So 2024 is assumed, and each figure says so;
+years before 2019 were not checked.
 """
 
 import csv
