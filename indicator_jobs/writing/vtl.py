@@ -14,7 +14,7 @@ from indicator_jobs.card import Card
 from indicator_jobs.facts import conversion
 from indicator_jobs.filters import Span
 from indicator_jobs.formula import Binary, Call, Name, Number
-from indicator_jobs.program import Operation, Step, compile_version
+from indicator_jobs.program import Operation, Step, compile_version, parameters_of
 from indicator_jobs.recipe import Input, RecipeVersion
 
 RESULT = "DS_r"
@@ -51,6 +51,7 @@ def _version(
         lines.append(_comment(f"Break: {version.break_.en} The first period has OBS_STATUS B."))
     for name, given in version.inputs.items():
         lines += _input(name, given, suffix, units)
+    lines += _measured(version, suffix)
     program = compile_version(card, version)
     lines += _measured(program.root, suffix)
     written = _times(_Writer(suffix).write(program.root), program.factor)
@@ -59,6 +60,19 @@ def _version(
         filters.append(f'TIME_PERIOD < cast("{end}", time_period)')
     sign = ":=" if suffix else "<-"
     lines.append(f"{RESULT}{suffix} {sign} ({written}) [filter {' and '.join(filters)}];")
+    return lines
+
+
+def _measured(version: RecipeVersion, suffix: str) -> list[str]:
+    """A data set for each figure that the operator measures on layers of a map, which VTL cannot."""
+    if version.operator is None:
+        return []
+    operator, told = parameters_of(version)
+    layers = operator.layers(told)
+    lines: list[str] = []
+    for measure in operator.measures:
+        about = f"{measure.name}: {measure.title.en}, {measure.unit}, measured on {', '.join(layers)}"
+        lines += [_comment(about), f"{_data_set(measure.name, suffix)} := 'layer:{layers[0]}';"]
     return lines
 
 

@@ -475,4 +475,6 @@ def test_every_operator_is_described_in_both_languages_and_names_its_source():
         assert operator.source
         for field in operator.parameters.model_fields.values():
             assert field.description
-            assert field.json_schema_extra["pl"] != field.description
+            extra = field.json_schema_extra
+            assert isinstance(extra, dict)
+            assert extra["pl"] != field.description
