@@ -28,7 +28,7 @@ def reruns(card: Card, recipe: str, supply: Supply) -> Iterator[Rerun]:
     for version, end in zip(versions, ends, strict=True):
         program = compile_version(card, version)
         for kind in kinds_of(card):
-            inputs = aligned(version, recipe, kind, supply)
+            inputs = aligned(version, recipe, kind, supply, whole=len(kinds_of(card)) == 1)
             if inputs is None:
                 continue
             periods = tuple(from_ordinal(kind, int(one)) for one in inputs.axis.ordinals)
