@@ -52,9 +52,9 @@ def _entry(store: Store, one: Correction) -> Entry:
     )
 
 
-def public_message(finding: Finding) -> Bilingual:
-    """What everybody may read of a finding: of a held one no value, as nothing of it is public."""
-    if finding.level != "hold":
+def public_message(finding: Finding, judged: Judged) -> Bilingual:
+    """What everybody may read of a finding: while the result is held no value, as nothing of it is public."""
+    if not judged.holds:
         return finding.message
     return both(lambda lang: _without_value(finding, lang))
 
@@ -74,8 +74,8 @@ def as_public(judged: Judged) -> dict[str, Any]:
     """A verdict as everybody may read it; who released a hold stays with the staff."""
     content = judged.as_dict()
     for told, finding in zip(content["findings"], judged.verdict.findings, strict=True):
-        told["message"] = public_message(finding).model_dump()
-        if finding.level == "hold":
+        told["message"] = public_message(finding, judged).model_dump()
+        if judged.holds:
             told["value"] = None
     if content["release"]:
         content["release"] = {name: content["release"][name] for name in ("why", "moment")}

@@ -102,3 +102,14 @@ def test_a_cell_that_would_vanish_is_among_what_differs(store):
     store.candidates.put(RATE, store.values(RATE).iloc[1:])
     (row,) = differing(store, RATE).itertuples()
     assert (row.period, pd.isna(row.value), row.public) == ("2000", True, 5.0)
+
+
+def test_a_warning_beside_a_hold_tells_no_held_value_either(store):
+    rows = [("made:births", KIELCE, str(year), 8, "") for year in range(2010, 2021)]
+    people = [("made:people", KIELCE, str(year), 1000, "") for year in range(2010, 2022)]
+    fill(store, observations(*rows, ("made:births", KIELCE, "2021", 1500, ""), *people))
+    made = content()
+    compute_all(store, {made["id"]: Card.model_validate(made)})
+    judged = store.verdicts.last(RATE)
+    assert {one.rule for one in judged.verdict.findings} == {"range", "jump"}
+    assert "1,500" not in json.dumps(as_public(judged))

@@ -30,7 +30,7 @@ def build(store: Store, card_id: str, lang: str) -> CardChecks | None:
     if judged is None:
         return None
     findings = [one for one in judged.verdict.findings if not judged.holds or one.level == "hold"]
-    said = list(dict.fromkeys(public_message(one).get(lang) for one in findings))
+    said = list(dict.fromkeys(public_message(one, judged).get(lang) for one in findings))
     state = "released" if judged.release else judged.level
     return CardChecks(
         state,
