@@ -1,17 +1,19 @@
 """An operator is named by a recipe with its version; its units, parameters and steps are checked and told."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import KIELCE, computed, content, fill, observations, series
+from made_up import KIELCE, card, computed, content, fill, observations, series
 
 from indicator_jobs.card import Card
 from indicator_jobs.checks import check_card, compute_example
 from indicator_jobs.formula import FormulaError
 from indicator_jobs.hashing import input_hash
 from indicator_jobs.jobs import compute_all
+from indicator_jobs.operators import OPERATORS
 from indicator_jobs.program import compile_version
 from indicator_jobs.store import Store
 from indicator_jobs.trace import trace
@@ -90,7 +92,15 @@ def test_parts_of_different_dimensions_or_ratios_are_refused():
             compile_version(made, made.recipes.national[0])
 
 
-def test_a_new_version_or_another_parameter_dirties_only_cards_that_use_it():
+def test_another_version_dirties_the_cards_that_name_it_and_no_other(monkeypatch):
+    unmoved, formula = operated(), card()
+    before = input_hash(unmoved, {}), input_hash(formula, {})
+    monkeypatch.setitem(OPERATORS, "shannon@2", replace(OPERATORS["shannon@1"], id="shannon@2"))
+    assert (input_hash(unmoved, {}), input_hash(formula, {})) == before
+    assert input_hash(operated("shannon@2"), {}) != before[0]
+
+
+def test_another_parameter_dirties_a_card_but_a_default_spelled_out_does_not():
     plain, evenness = operated(), operated(parameters={"form": "evenness"})
     spelled_out = operated(parameters={"form": "index", "base": "e"})
     assert input_hash(plain, {}) != input_hash(evenness, {})
