@@ -53,7 +53,6 @@ def _version(
         lines += _input(name, given, suffix, units)
     lines += _measured(version, suffix)
     program = compile_version(card, version)
-    lines += _measured(program.root, suffix)
     written = _times(_Writer(suffix).write(program.root), program.factor)
     filters = [f'TIME_PERIOD >= cast("{version.from_}", time_period)']
     if end:
@@ -92,17 +91,6 @@ def _input(name: str, given: Input, suffix: str, units: Mapping[str, str]) -> li
         )
         about = ", ".join([about, *filter(None, more)])
     return [_comment(f"{name}: {about}"), f"{_data_set(name, suffix)} := {source};"]
-
-
-def _measured(root: Step, suffix: str) -> list[str]:
-    """Data sets that an operator measures of layers of a map, and that no series holds."""
-    if not isinstance(root.node, Operation):
-        return []
-    operator, lines = root.node.operator, []
-    for one in operator.measures:
-        lines.append(_comment(f"{one.name}: {one.title.en}, {one.unit}, {one.kind}, measured of a layer"))
-        lines.append(f"{_data_set(one.name, suffix)} := '{operator.id}:{one.name}';")
-    return lines
 
 
 AGGREGATES = {"sum": "sum", "count": "count", "mean": "avg", "median": "median", "min": "min", "max": "max"}
