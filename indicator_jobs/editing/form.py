@@ -198,6 +198,8 @@ def _value(field: FieldShape, name: str, sent: Mapping[str, str]) -> Any:
             return _named(field, name, sent)
         case "number" | "whole":
             return _number(text)
+        case "choice" if all(code.isdigit() for code in field.choices):
+            return _number(text)
         case "lines":
             return [line.strip() for line in text.split("\n") if line.strip()]
         case "pair":
