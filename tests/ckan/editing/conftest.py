@@ -18,9 +18,11 @@ def desk(with_plugins, non_clean_db, clean_db, clean_datastore, clean_index, cle
     from zoom_schemas.themes import load_themes
 
     from indicator_jobs.cards import CardSet
+    from indicator_jobs.editing import force
 
     files = CardSet(synthetic.cards())
     monkeypatch.setattr(holdings, "bundled", lambda: files)
+    monkeypatch.setattr(force, "load_cards", lambda: files)
     monkeypatch.setattr(holdings, "sources", dict)
     holdings._in_force.cache_clear()
     holdings.follow()
