@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
+from ckan.lib.jobs import get_queue
 from ckan.lib.redis import connect_to_redis
 from ckan.plugins import toolkit as tk
 from ckanext.kielce import config
@@ -32,6 +34,16 @@ def enqueue_once(
         else:
             return True
     return False
+
+
+def arguments_under_way(prefix: str) -> Iterator[list[Any]]:
+    """The arguments of the jobs that wait or are being worked at, of those whose id begins so."""
+    queue = get_queue(config.queue())
+    for job_id in {*queue.get_job_ids(), *queue.started_job_registry.get_job_ids()}:
+        if not job_id.startswith(prefix) or not _alive(job_id):
+            continue
+        with suppress(NoSuchJobError):  # it may have ended meanwhile
+            yield list(Job.fetch(job_id, connection=connect_to_redis()).args)
 
 
 def _alive(job_id: str) -> bool:

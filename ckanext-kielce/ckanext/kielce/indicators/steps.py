@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from ckanext.kielce import config
 from ckanext.kielce.catalogue.foundation import follow_address, lay_foundation
-from ckanext.kielce.indicators import holdings
+from ckanext.kielce.indicators import holdings, rendering
+from ckanext.kielce.indicators.attempts import BusyError
 from ckanext.kielce.indicators.loading import load as load_sources
 from ckanext.kielce.indicators.publishing import Published, publish_all
 
@@ -43,9 +43,11 @@ def compute(say: Say) -> bool:
 
 def render(say: Say) -> bool:
     """Dashboards, pages of cards and pictures."""
-    from ckanext.kielce.dashboards.render import render_all
-
-    done = render_all(holdings.store(), config.editions_path())
+    try:
+        done = rendering.render(holdings.store())
+    except BusyError as error:
+        say(str(error))
+        return False
     say(f"{done.editions} editions, {done.changed} of them new, {done.pictures} pictures drawn")
     return True
 
