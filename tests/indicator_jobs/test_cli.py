@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-from made_up import KIELCE, content, fill, observations, write
+from made_up import KIELCE, content, fill, observations, simple, write
 
 from indicator_jobs import cards, cli, loading
 from indicator_jobs.store import Store
@@ -110,7 +110,7 @@ def test_check_looks_into_given_folders(zoom, tmp_path):
 
 
 def test_check_finds_series_that_no_source_declares(zoom, monkeypatch):
-    module = type("Sources", (), {"load_sources": staticmethod(list)})
+    module = type("Sources", (), {"load_sources": staticmethod(list), "layer_ids": staticmethod(list)})
     monkeypatch.setattr(loading, "find_sources", lambda: [module])
     result = zoom("cards", "check")
     assert result.exit_code == 1
@@ -152,3 +152,80 @@ def test_every_command_has_help():
 
     for path, command in commands(cli.main, ()):
         assert command.help, path
+
+
+def test_compute_of_a_territory_shows_its_values_and_writes_nothing(zoom, tmp_path):
+    result = zoom("compute", "--territory", "kielce")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == "Kielce (266101): 1 of 1 cards."
+    assert "population.made_up  8,0\u00a0na 1000, 2020: Tekst próbny." in result.stdout
+    assert Store.open(f"sqlite:///{tmp_path / 'zoom.sqlite'}").values("population.made_up").empty
+
+
+def test_compute_of_a_territory_says_what_is_missing_and_who_has_it(zoom):
+    result = zoom("compute", "--territory", "146301")
+    assert result.stdout.splitlines()[0] == "Radom (146301): 0 of 1 cards."
+    assert (
+        "population.made_up: no figures of this territory: made:births, made:people "
+        "(Źródło próbne, down to the gmina)" in result.stdout
+    )
+    [missing] = json.loads(zoom("compute", "--territory", "Radom", "--json").stdout)["missing"]
+    assert missing["missing"][0] == {
+        "series": "made:births",
+        "source": "made-up",
+        "source_title": {"pl": "Źródło próbne", "en": "Made-up source"},
+        "lowest_level": "gmina",
+    }
+
+
+def test_compute_of_a_territory_as_of_a_day_knows_only_what_was_known(zoom):
+    result = zoom("compute", "--territory", "Kielce", "--as-of", "2020-01-01")
+    assert result.stdout.splitlines()[0] == "Kielce (266101): 0 of 1 cards."
+
+
+def test_cards_that_a_wanted_card_uses_are_computed_for_it(zoom, tmp_path):
+    used = {"rate": {"card": "population.made_up", "unit": "per_1000", "kind": "ratio"}}
+    tenfold = simple("rate", used, "per_10000", "ratio", "population.tenfold")
+    tenfold["example"]["result"] = 10
+    write(tmp_path / "cards", tenfold)
+    result = zoom("compute", "--territory", "Kielce", "--card", "population.tenfold", "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert [(one["card"], one["value"]) for one in found["computed"]] == [("population.tenfold", 80.0)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--territory", "osiek"), "4 territories are called osiek. Give a code: 040208 (powiat brodnicki,"),
+        (("--territory", "Kielcee"), "Did you mean Kielce (266101)"),
+        (("--territory", "qqqqqq"), "There is no territory qqqqqq."),
+        (("--as-of", "2020-01-01"), "--as-of goes with --territory"),
+    ],
+)
+def test_what_compute_does_not_understand_is_one_sentence(zoom, arguments, said):
+    result = zoom("compute", *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [("compute",), ("compute", "--territory", "Kielce"), ("series",)])
+def test_an_empty_database_says_what_to_run_first(tmp_path, command):
+    url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    result = CliRunner().invoke(cli.main, ["--database", url, *command])
+    assert result.exit_code == 2
+    assert "Run `zoom load` first." in result.stderr
+
+
+def test_series_are_listed_with_what_they_hold(zoom):
+    assert (
+        "made:births  Szereg made:births [person, flow] 2019–2020, 1 territories, lowest: gmina"
+        in zoom("series").stdout
+    )
+    found = json.loads(zoom("series", "PEOPLE", "--json").stdout)
+    assert [(one["id"], one["first"], one["last"], one["territories"]) for one in found] == [
+        ("made:people", "2019", "2020", 1)
+    ]
+    assert zoom("series", "--source", "elsewhere").exit_code == 2
+    assert "No series is like that." in zoom("series", "weather").stderr
