@@ -17,13 +17,16 @@ LATER = Snapshot("bench", "c" * 64, "https://example.org/", "2026-02-01", "CC0-1
 READ = "SELECT territory, period, value FROM observation WHERE series = ? AND valid_to IS NULL"
 
 
-def fill(world: World, file: Path) -> pd.DataFrame:
-    """A store with the synthetic observations, which are returned."""
+def fill(world: World, file: Path) -> None:
+    """A store with the synthetic observations."""
     store = Store.open(f"sqlite:///{file}")
     store.put_sources([{"id": "bench"}], [world.declared(one) for one in world.series_ids])
-    whole = pd.concat([world.table(one).assign(series=one) for one in world.series_ids], ignore_index=True)
-    store.put_observations(whole, SNAPSHOT)
-    return whole
+    store.put_observations(whole(world), SNAPSHOT)
+
+
+def whole(world: World) -> pd.DataFrame:
+    """The observations of all series as one table."""
+    return pd.concat([world.table(one).assign(series=one) for one in world.series_ids], ignore_index=True)
 
 
 def everything(world: World, file: Path, clock: Clock) -> None:
@@ -40,14 +43,15 @@ def everything(world: World, file: Path, clock: Clock) -> None:
     connection.close()
 
 
-def again(world: World, file: Path, whole: pd.DataFrame, clock: Clock) -> dict[str, int]:
+def again(world: World, file: Path, clock: Clock) -> dict[str, int]:
     """Nothing changed, then one series changed; returns how many cards were computed each time."""
     store, counts = Store.open(f"sqlite:///{file}"), {}
     counts["nothing"] = _computed(world, store, "nothing", clock)
+    table = whole(world)
     for name, series_id in (("one", own_series(0)), ("group", group_series(0))):
-        changed = whole["series"] == series_id
-        whole = whole.assign(value=whole["value"].where(~changed, whole["value"] + 1))
-        store.put_observations(whole, LATER)
+        changed = table["series"] == series_id
+        table = table.assign(value=table["value"].where(~changed, table["value"] + 1))
+        store.put_observations(table, LATER)
         counts[name] = _computed(world, store, name, clock)
     return counts
 

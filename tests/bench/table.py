@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 WHAT_IS_MEASURED = """
 Processor seconds of one process, one run; synthetic cards and observations.
-Size: cards × territories × years. Peak: resident memory of the process, its synthetic tables included.
+Size: cards × territories × years. Peak: resident memory of the process, its synthetic tables included;
+with the store, of computing for the first time, both ways.
 
 formulas alone   Inputs lie aligned in memory on both sides. Engine: values, flags, division by zero made
                  missing. By hand: values alone.
