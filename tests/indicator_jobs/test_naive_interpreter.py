@@ -1,4 +1,4 @@
-"""The evaluator against a naive one: one territory, one period, one number at a time. All figures are synthetic.
+"""The evaluator against a naive one: one territory, one period, one number at a time. Figures are synthetic.
 
 The naive one reads the formula with Python's own parser and knows nothing of grids, axes and bits.
 """
@@ -191,9 +191,7 @@ def _same(formula: str, cells: dict, unit: str, kind: str) -> None:
                 assert there is None or there[0] is None
             elif there is None:
                 # An axis ends where the inputs end: naively a change of nothing is nothing all the same.
-                assert not any(
-                    (name, str(year)) for (_, name, one) in cells if one == year and name in inputs
-                )
+                assert not any(one == year and name in inputs for _, name, one in cells)
             else:
                 assert set(there[1].split()) == set(flags)
                 assert (there[0] is None) == (value is None)
