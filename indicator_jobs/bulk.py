@@ -7,7 +7,10 @@ from itertools import repeat
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Table, bindparam, func, select, update
+from sqlalchemy import Connection, Table, func, select, update
+
+AT_ONCE = 1000
+"""So many rows are named in one statement."""
 
 
 def append(connection: Connection, table: Table, rows: pd.DataFrame, **alike: Any) -> None:
@@ -30,10 +33,10 @@ def append(connection: Connection, table: Table, rows: pd.DataFrame, **alike: An
 
 
 def close(connection: Connection, table: Table, ids: Sequence[int], moment: Any) -> None:
-    """Ends the validity of rows."""
-    if ids:
-        statement = update(table).where(table.c.id == bindparam("row")).values(valid_to=moment)
-        connection.execute(statement, [{"row": row} for row in ids])
+    """Ends the validity of rows, a thousand with one statement."""
+    for first in range(0, len(ids), AT_ONCE):
+        some = [int(row) for row in ids[first : first + AT_ONCE]]
+        connection.execute(update(table).where(table.c.id.in_(some)).values(valid_to=moment))
 
 
 def lock(connection: Connection, name: str) -> None:

@@ -250,6 +250,8 @@ def _selected(given: Input, supply: Supply, declared: Mapping[str, Any]) -> dict
     series_id = given.series or ""
     if not given.selects:
         return {ALL: supply.series(series_id)}
+    if not declared:  # no source at hand has the series yet
+        return {ALL: {}} if given.by is None else {}
     weights = supply.observed(given.weight) if given.weight else None
     try:
         frames = select(supply.observed(series_id), given, declared, weights)

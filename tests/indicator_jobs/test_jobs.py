@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from indicator_jobs import tables
 from indicator_jobs.card import Card
+from indicator_jobs.cards import load_cards
 from indicator_jobs.hashing import content_hash, input_hash
 from indicator_jobs.jobs import compute_all
 from indicator_jobs.store import Snapshot, Store
@@ -174,3 +175,9 @@ def test_the_hash_of_facts_does_not_depend_on_the_order_of_rows():
     assert content_hash(FRAME) == content_hash(FRAME.iloc[::-1])
     assert content_hash(FRAME) != content_hash(FRAME.assign(flags="P"))
     assert content_hash(FRAME, {"unit": "a"}) != content_hash(FRAME, {"unit": "b"})
+
+
+def test_cards_of_series_that_no_source_has_brought_have_no_values_and_are_no_errors(store):
+    results = compute_all(store, load_cards().cards)
+    assert {result.state for result in results} <= {"nothing", "ok"}
+    assert any(result.state == "nothing" for result in results)
