@@ -20,14 +20,20 @@ class Register:
         self.engine = engine
 
     def put(self, corrections: Iterable[Correction], series: Collection[str]) -> int:
-        """Takes over all corrections of these series; how many are new, changed or gone."""
-        arriving = {one.id: one.model_dump(mode="json", by_alias=True) for one in corrections}
+        """Takes over the corrections of these series, and no others; how many are new, changed or gone."""
+        own = set(series)
+        arriving = {
+            one.id: one.model_dump(mode="json", by_alias=True) for one in corrections if own & {*one.series}
+        }
         moment = datetime.datetime.now(datetime.UTC)
         with self.engine.begin() as connection:
             bulk.lock(connection, "corrections")
             rows = connection.execute(select(table).where(table.c.valid_to.is_(None))).mappings().all()
-            own = set(series)
-            standing = {row["name"]: row for row in rows if own & {*row["content"]["series"]}}
+            standing = {
+                row["name"]: row
+                for row in rows
+                if own & {*row["content"]["series"]} or row["name"] in arriving
+            }
             closed = [row["id"] for name, row in standing.items() if arriving.get(name) != row["content"]]
             opened = [one for one in arriving if one not in standing or standing[one]["id"] in closed]
             if closed:

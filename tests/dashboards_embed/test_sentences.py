@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from dashboards_embed.outcomes import OUTCOMES
 from dashboards_embed.render import notes
 from dashboards_embed.speech import SPEECH
 from dashboards_embed.wording import phrases
+from indicator_jobs.twins.fields import Basis
 
 LANGS = ["pl", "en"]
 VALUES = st.floats(-1e6, 1e6).map(lambda v: round(v, 3))
@@ -223,7 +225,13 @@ def test_a_break_is_noted_with_its_period():
 def test_every_phrase_is_said_somewhere():
     package = Path(dashboards_embed.__file__).parent
     code = "".join(path.read_text("utf-8") for path in package.rglob("*.py"))
-    built = ("group_", "csv_", "less_percent", "more_percent")
+    built = (
+        "group_",
+        "csv_",
+        "less_percent",
+        "more_percent",
+        *(f"twin_{basis}" for basis in get_args(Basis)),
+    )
     assert [
         key for key in phrases() if not re.search(f"[\"']{key}[\"']", code) and not key.startswith(built)
     ] == []

@@ -1,7 +1,9 @@
 """`ckan kielce …`. Synthetic figures."""
 
 import pytest
+from ckan.lib.jobs import get_queue
 from ckan.tests import helpers
+from ckanext.kielce import config
 from ckanext.kielce.cli import kielce
 from ckanext.kielce.indicators import loading
 from ckanext.kielce.indicators.publishing import publish_all
@@ -27,7 +29,10 @@ class TestAFilledStore:
         assert "0 changed" in _run("compute")
 
     def test_the_timer_hands_on_what_is_due_and_only_once(self, clean_redis):
-        assert _run("tick") == "1 jobs handed to the workers\n"
+        said = _run("tick")
+        waiting = get_queue(config.queue()).get_job_ids()
+        assert said == f"{len(waiting)} jobs handed to the workers\n"
+        assert "kielce-publish-theme-population" in {one.rpartition(":")[2] for one in waiting}
         assert _run("tick") == "0 jobs handed to the workers\n"
 
     def test_publishing_hands_jobs_to_the_workers(self, clean_redis):
