@@ -117,8 +117,8 @@ def _where(one: Told, lang: str) -> str:
         places += ", …"
     if len(written) > 2:
         return f"{places}; {periods.label(written[0], lang)}–{periods.label(written[-1], lang)}"
-    when = ", ".join(periods.label(text, lang) for text in written)
-    return f"{places}; {when or tk._('all periods')}"
+    when = ", ".join(periods.label(text, lang) for text in written) or tk._("all periods")
+    return f"{places}; {when}"
 
 
 def _taken(one: Told, lang: str) -> str:
