@@ -127,10 +127,12 @@ def decide(page: Page, card_id: str, button: str, why: str = "") -> None:
 def until_published(page: Page, address: str) -> None:
     """The page of the card, once a worker has made it with values."""
     end = time.monotonic() + PATIENCE
+    answer = page.goto(address)
     while time.monotonic() < end:
-        if page.goto(address).status == 200 and page.locator("#values").count():
+        if answer.status == 200 and page.locator("#values").count():
             return
-        time.sleep(3)
+        time.sleep(1)
+        answer = page.reload()  # asks the server, not the browser's cache
     raise AssertionError(f"{address} has no values after {PATIENCE} s")
 
 
