@@ -51,6 +51,14 @@ def test_a_card_without_values_does_not_count_as_ready(shown):
     assert (economy.ready, economy.tile) == (0, None)
 
 
+def test_a_withdrawn_card_leaves_the_page_standing(tiles, definition, lang):
+    gone = next(iter(tiles))
+    left = {card_id: card for card_id, card in CARDS.items() if card_id != gone}
+    shown = home.build(load_settings(), lang, load_themes().values(), left, tiles, [definition])
+    assert shown.ready == len(tiles) - 1
+    assert gone not in [theme.tile.card_id for theme in shown.themes if theme.tile]
+
+
 def test_only_figures_that_exist_are_shown(shown):
     assert [tile.card_id for tile in shown.figures] == ["population.total", "population.net_migration"]
 

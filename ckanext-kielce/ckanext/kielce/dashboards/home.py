@@ -76,6 +76,7 @@ def build(
 ) -> Home:
     """The home page in ``lang``; ``tiles`` holds the last figure of each card that has one."""
     themes = list(themes)
+    tiles = {card: tile for card, tile in tiles.items() if card in cards}  # a withdrawn card leaves its tile
     return Home(
         headline=settings.headline.get(lang),
         ready=len(tiles),
