@@ -74,6 +74,10 @@ class FeedState:
             for offset, request in enumerate(requests, start=(position or 0) + 1):
                 self._place(connection, source, number, offset, request)
 
+    def next(self, source: str) -> Asked | None:
+        """What the last round has to ask next; None when nothing waits."""
+        return next(iter(self._of_round(source, WAITING, 1)), None)
+
     def waiting(self, source: str) -> list[Asked]:
         """What the last round still has to ask, in its order."""
         return self._of_round(source, WAITING)
@@ -101,11 +105,12 @@ class FeedState:
         """Note that there was no answer to be used, and why."""
         self._update(source, key, {"state": FAILED, "reason": reason})
 
-    def _of_round(self, source: str, state: str) -> list[Asked]:
+    def _of_round(self, source: str, state: str, most: int | None = None) -> list[Asked]:
         statement = (
             select(table)
             .where(table.c.source == source, table.c.round == self.round(source), table.c.state == state)
             .order_by(table.c.position)
+            .limit(most)
         )
         with self.engine.connect() as connection:
             return [_asked(row) for row in connection.execute(statement).mappings()]

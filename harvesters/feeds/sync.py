@@ -69,12 +69,11 @@ Beat = Callable[[str], None]
 def synchronise(source: Source, bench: Bench, beat: Beat = lambda key: None) -> SyncReport:
     """Ask, keep, parse, take over. `beat` is told every request, so that others see the work is alive."""
     feed, options = feed_of(source)
-    if not bench.state.waiting(source.id):
+    if bench.state.next(source.id) is None:
         bench.state.begin(source.id, feed.plan(source, options, bench.scope))
     asked = unchanged = failures = 0
     remarks: list[str] = []
-    while waiting := bench.state.waiting(source.id):
-        one = waiting[0]
+    while one := bench.state.next(source.id):
         beat(one.request.key)
         if asked >= MOST_REQUESTS:
             return SyncReport(source.id, "error", f"asks for more than {MOST_REQUESTS} pages", asked)
@@ -92,7 +91,6 @@ def synchronise(source: Source, bench: Bench, beat: Beat = lambda key: None) -> 
             continue
         asked, unchanged, failures = asked + 1, unchanged + same, 0
         remarks += parsed.remarks
-        bench.state.add(source.id, bench.state.round(source.id), parsed.requests)
     return _take_over(source, feed, bench, asked, unchanged, remarks)
 
 
@@ -109,12 +107,14 @@ def _ask(source: Source, feed: Feed, one: Asked, bench: Bench) -> tuple[bool, Pa
     if sha256 is None:
         raise FetchError(request.address, "says that nothing has changed, but nothing was there")
     parsed = _parse(source, feed, request.key, request.context, sha256, bench)
+    # What follows is noted first: a process that is killed between the two asks again and loses no page.
+    bench.state.add(source.id, bench.state.round(source.id), parsed.requests)
     bench.state.answered(source.id, request.key, sha256, fetched.validators, moment())
     return sha256 == one.sha256, parsed
 
 
 def _parse(source: Source, feed: Feed, key: str, context: Any, sha256: str, bench: Bench) -> Parsed:
-    """What a snapshot says; parsed once for each version of the parser and what it is told."""
+    """What a snapshot says, parsed in a process of its own."""
     options = {"feed": source.feed, "key": key, "context": dict(context), "series": _told(source)}
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"

@@ -57,7 +57,7 @@ def read_member(
             chosen = _chosen(listed, name)
             with opened.open(chosen) as file:
                 content = file.read(most + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError) as error:  # RuntimeError: encrypted, unknown method
         raise ParseError(f"is not a sound ZIP archive: {error}") from None
     if len(content) > most:
         raise ParseError(f"holds {chosen.filename} of more than {most // MEBIBYTE} MiB")
