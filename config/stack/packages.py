@@ -96,6 +96,7 @@ RUN_NEEDS = (
 TEST_NEEDS = (
     Need("chromium", lambda: found("chromium")),
     Need("fonts-dejavu-core", lambda: _installed("fonts-dejavu-core")),
+    Need("cgi-mapserver", lambda: Path("/usr/bin/mapserv").exists()),
 )
 
 
