@@ -20,6 +20,7 @@ from zoom_schemas.texts import Bilingual
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 SeriesId = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[A-Za-z0-9_.]+$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Rhythm = Literal["once", "hour", "day", "week", "month", "quarter", "year", "election"]
 LowestLevel = Level | Literal["polling_district", "school", "point"]
 
 
@@ -137,9 +138,7 @@ class Source(_Declared):
     publisher: Publisher
     licence: Licence
     address: HttpUrl = _field("https://bdl.stat.gov.pl/bdl/", "Where the publisher gives it.")
-    rhythm: Literal["once", "day", "month", "quarter", "year", "election"] = _field(
-        "year", "How often the publisher adds figures."
-    )
+    rhythm: Rhythm = _field("year", "How often the publisher adds figures.")
     retrieved: str = _field('"2026-11-23"', "Day when the copy was taken.", pattern=r"^\d{4}-\d{2}-\d{2}$")
     secondary_copy: bool = _field("true", "Copied from somebody who copied the publisher?")
     note: Bilingual | None = _field("{pl: …, en: …}", "Sentence beside the figures.", default=None)
@@ -150,7 +149,12 @@ class Source(_Declared):
     resources: list[Resource] = _field("[{file: …}]", "Places and boundaries.", default=[])
     series: list[SeriesDef] = _field("[{id: …}]", "What it measures.", default=[])
     feed: dict[str, Any] | None = _field(
-        "{kind: bdl}", "How it is synchronised: the kind of feed and its options.", default=None
+        "{kind: bdl}", "How its figures are synchronised: the kind of feed and its options.", default=None
+    )
+    catalogue: dict[str, Any] | None = _field(
+        "{kind: csw}",
+        "How its datasets are synchronised: the kind of catalogue and its options.",
+        default=None,
     )
 
     @field_validator("series")
