@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-from zoom_schemas.problems import Problem, YamlError, problems_of, read_yaml
+from zoom_schemas.declared import read_declared
+from zoom_schemas.problems import Problem
 
 from indicator_jobs.quality.corrections import Correction
 
@@ -22,24 +22,9 @@ def read_corrections(folders: Iterable[Path]) -> CorrectionSet:
     """Every `*.yaml` of the folders. Never raises for a broken file: its problems are returned."""
     corrections: dict[str, Correction] = {}
     errors: list[Problem] = []
-    for path in sorted(file for folder in folders for file in folder.glob("*.yaml")):
-        found = _read(path)
+    for _, found in read_declared(folders, Correction, "corrections"):
         if isinstance(found, Correction):
             corrections[found.id] = found
         else:
             errors += found
     return CorrectionSet(corrections, errors)
-
-
-def _read(path: Path) -> Correction | list[Problem]:
-    label = f"corrections/{path.name}"
-    try:
-        correction = Correction.model_validate(read_yaml(path, label))
-    except YamlError as error:
-        return [error.problem]
-    except ValidationError as error:
-        return problems_of(error, label, Correction)
-    if correction.id != path.stem:
-        problem = f"is {correction.id!r}, but the file is called {path.name}"
-        return [Problem(label, "id", problem, f"Write: id: {path.stem}")]
-    return correction
