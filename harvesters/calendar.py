@@ -2,11 +2,11 @@
 
 Three ways of estimating, the best one that the facts allow; every expectation says which it was:
 
-- `history`: the source has given something new in at least two different turns of its rhythm. The typical day
-  is the median of how far those days lie from the last one, whole turns taken away; what came twice in one turn
-  (a revision) counts by its first day.
-- `figures`: only the newest period of its figures is known. The next period's figures are expected one turn of
-  the rhythm after that period has ended, at the latest.
+- `history`: the source has given something new in at least two different turns of its rhythm. The typical
+  day is the median of how far those days lie from the last one, whole turns taken away; what came twice in
+  one turn (a revision) counts by its first day.
+- `figures`: only the newest period of its figures is known. The next period's figures are expected one turn
+  of the rhythm after that period has ended, at the latest.
 - `rhythm`: nothing but the day of the last copy is known. One turn later.
 
 Days are days in Poland: a change at 23:30 UTC on 31 December happened on 1 January.
@@ -85,17 +85,17 @@ def undated(rhythm: str) -> Undated | None:
 
 
 def calendar(pasts: Iterable[Past], today: datetime.date) -> list[Expected]:
-    """What is expected in the next twelve months and what is overdue, in order of days."""
+    """What is expected to begin in the next twelve months and what is overdue, in order of days."""
     found = [one for past in pasts for one in expected(past, today)]
     return sorted(found, key=lambda one: (one.day, one.source))
 
 
 def expected(past: Past, today: datetime.date) -> list[Expected]:
-    """The expectations of one source until a year from today; of the overdue ones only the first."""
+    """The expectations of one source that begin within a year; of the overdue ones only the first."""
     if undated(past.rhythm):
         return []
     until = later(today, "year", 1)
-    turns = list(takewhile(lambda one: one.day <= until, _turns(past, today)))
+    turns = list(takewhile(lambda one: one.earliest <= until, _turns(past, today)))
     overdue = [one for one in turns if one.state == "overdue"]
     return overdue[:1] + [one for one in turns if one.state != "overdue"]
 

@@ -34,7 +34,7 @@ BASES: dict[Basis, Bilingual] = {
     ),
     "figures": Bilingual(
         pl="Z rytmu i najnowszego okresu: najpóźniej jeden rytm po końcu okresu, którego jeszcze nie ma.",
-        en="From the rhythm and the newest period: one turn after the missing period has ended, at the latest.",
+        en="From the rhythm and the newest period: one turn after the missing period ends, at the latest.",
     ),
     "rhythm": Bilingual(
         pl="Z samego rytmu, licząc od dnia ostatniej kopii.",
