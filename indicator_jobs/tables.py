@@ -169,6 +169,23 @@ run = Table(
     Index("ix_run_subject", "kind", "subject", "started"),
 )
 
+sync = Table(
+    "sync",
+    metadata,
+    Column("source", String(100), primary_key=True),
+    Column("work", String(20), primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("last_attempt", UtcTime),
+    Column("last_success", UtcTime),
+    Column("last_change", UtcTime),
+    Column("next_try", UtcTime),
+    Column("reason", JSON),
+    Column("counts", JSON, nullable=False),
+    Column("run", String(36)),
+    Column("job", String(36)),
+)
+
 card_version = Table(
     "card_version",
     metadata,

@@ -61,6 +61,8 @@ def _values(layout: Layout, suffix: str, zoom_database: str) -> dict[str, str]:
         "site_url": "http://test.ckan.net" if suffix else address,
         "home": str(layout.home / "unit" if suffix else layout.home),
         "title": _title(),
+        # Tests never leave this machine: there, sources are synchronised only by hand.
+        "synchronise": str(layout.stack != "test").lower(),
         "plugins": PLUGINS,
     }
 

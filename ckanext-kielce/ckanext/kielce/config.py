@@ -11,6 +11,11 @@ EDITIONS_PATH = "ckanext.kielce.editions_path"
 QUEUE = "ckanext.kielce.queue"
 STALE_AFTER = "ckanext.kielce.stale_after"
 RECHECK_HOUR = "ckanext.kielce.recheck_hour"
+SYNCHRONISE = "ckanext.kielce.synchronise"
+SNAPSHOTS_PATH = "ckanext.kielce.snapshots_path"
+TRUSTED_ORIGINS = "ckanext.kielce.trusted_origins"
+SLICE_SECONDS = "ckanext.kielce.slice_seconds"
+ATTEMPTS = "ckanext.kielce.attempts"
 
 
 def database_url() -> str:
@@ -36,3 +41,28 @@ def stale_after() -> int:
 def recheck_hour() -> int:
     """Hour (UTC) from which the self-check of the night is due; below 0: never."""
     return tk.config[RECHECK_HOUR]
+
+
+def synchronise() -> bool:
+    """Whether sources are synchronised by themselves."""
+    return tk.config[SYNCHRONISE]
+
+
+def snapshots_path() -> Path:
+    """Folder of what sources gave, and of what was used of their limits."""
+    return Path(tk.config[SNAPSHOTS_PATH])
+
+
+def trusted_origins() -> frozenset[str]:
+    """Origins that may lie in the private network."""
+    return frozenset(tk.config[TRUSTED_ORIGINS])
+
+
+def slice_seconds() -> int:
+    """Seconds after which a synchronisation goes to the end of the queue."""
+    return tk.config[SLICE_SECONDS]
+
+
+def attempts() -> int:
+    """How often a source that fails is tried again soon."""
+    return tk.config[ATTEMPTS]

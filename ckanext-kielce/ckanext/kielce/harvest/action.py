@@ -1,0 +1,57 @@
+"""The API of sources: how they stand, and having one synchronised now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+from ckan.types import Context
+from ckanext.kielce.harvest import schema
+from ckanext.kielce.harvest.overview import overview
+from ckanext.kielce.indicators import holdings
+
+from harvesters.source import Source
+
+__all__ = ["kielce_source_list", "kielce_source_show"]
+
+DataDict = dict[str, Any]
+
+
+@tk.side_effect_free
+def kielce_source_list(context: Context, data_dict: DataDict) -> list[DataDict]:
+    """All sources and how they stand, by id.
+
+    :returns: a list of dictionaries as in :py:func:`kielce_source_show`
+    :rtype: list of dictionaries
+    """
+    tk.check_access("kielce_source_list", context, data_dict)
+    return overview(holdings.store(), holdings.sources().values())
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.source_show)
+def kielce_source_show(context: Context, data_dict: DataDict) -> DataDict:
+    """One source and how it stands.
+
+    :param id: id of the source, such as ``gus-bdl``
+    :type id: string
+
+    :returns: ``id``, ``title``, ``publisher``, ``licence``, ``rhythm``, ``address``, ``organisation``,
+        ``secondary_copy``; ``work`` (what is synchronised: ``figures``, ``datasets``), ``state``
+        (``bundled``, ``never``, ``running``, ``ok``, ``unchanged``, ``paused``, ``held``, ``error``),
+        ``last_attempt``,
+        ``last_success``, ``last_change``, ``due``, ``next_try`` (moments in UTC or null), ``overdue``,
+        ``reason`` (``{"pl": …, "en": …}`` or null), ``attempts`` (failures in a row), ``counts`` of the last
+        round, ``retrieved`` (day of the figures shown); ``series``, ``observations`` (how many) and ``cards``
+        (ids of those computed from it)
+    :rtype: dictionary
+    """
+    tk.check_access("kielce_source_show", context, data_dict)
+    return overview(holdings.store(), [_source(data_dict["id"])])[0]
+
+
+def _source(source_id: str) -> Source:
+    sources = holdings.sources()
+    if source_id not in sources:
+        raise tk.ObjectNotFound(f"There is no source {source_id}. kielce_source_list shows all sources.")
+    return sources[source_id]
