@@ -1,0 +1,38 @@
+"""The kinds of catalogues by name. To add one, add its module and its line here."""
+
+from importlib import import_module
+
+from pydantic import ValidationError
+from zoom_schemas.problems import problems_of
+
+from harvesters.catalogues.kind import Catalogue, Options
+from harvesters.source import Source
+
+MODULES = {
+    "ckan": "harvesters.catalogues.ckan",
+}
+
+
+class CatalogueError(ValueError):
+    """A source whose catalogue cannot be used: what is wrong, and what to write instead."""
+
+
+def catalogue_named(kind: str) -> Catalogue:
+    """The kind of catalogue with this name. Raises CatalogueError."""
+    if kind not in MODULES:
+        known = ", ".join(sorted(MODULES))
+        raise CatalogueError(f"{kind!r} is no kind of catalogue: write one of {known}")
+    return import_module(MODULES[kind]).CATALOGUE
+
+
+def catalogue_of(source: Source) -> tuple[Catalogue, Options]:
+    """The catalogue of a source with its options. Raises CatalogueError."""
+    if source.catalogue is None:
+        raise CatalogueError(f"{source.id} has no catalogue: it brings no datasets")
+    catalogue = catalogue_named(str(source.catalogue.get("kind")))
+    try:
+        options = catalogue.options.model_validate({k: v for k, v in source.catalogue.items() if k != "kind"})
+    except ValidationError as error:
+        found = problems_of(error, f"{source.id}.yaml", catalogue.options)
+        raise CatalogueError("\n".join(str(problem) for problem in found)) from error
+    return catalogue, options
