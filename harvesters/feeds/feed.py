@@ -32,9 +32,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Scope:
-    """For which territories a portal wants figures (TERYT codes), its own first."""
+    """For which territories a portal wants figures (TERYT codes), its own first.
+
+    `first`: series that cards use. `noted`: what the last whole round found out about the source;
+    `seen`: what this round has found out so far.
+    """
 
     territories: tuple[str, ...]
+    first: frozenset[str] = frozenset()
+    noted: Mapping[str, Any] = field(default_factory=dict)
+    seen: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Options(BaseModel):
@@ -74,15 +81,27 @@ class Feed:
     key: "Key | None" = None
     rolling: bool = False
     """The server tells the last days only: what it no longer tells still holds."""
+    further: "Further | None" = None
+    """What to ask when nothing waits any more, from what was noted. May be called again and again."""
+    questions: tuple[str, ...] = ()
+    """How keys of requests begin whose answers hold no figures: a round of them alone changes nothing."""
+    absent: frozenset[int] = frozenset()
+    """Statuses by which the server says that there is no such thing: told, and the others go on."""
+    piecewise: bool = False
+    """Each answer stands for itself: what has come is taken over when a round pauses."""
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """What one answer says: observations, what to ask next, and remarks for the report."""
+    """What one answer says: observations, what to ask next, remarks for people, notes for `Scope.seen`."""
 
     rows: list[Row] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+Further = Callable[[Source, Any, Scope], Parsed]
 
 
 def write_parsed(parsed: Parsed, result: Path) -> None:
@@ -94,6 +113,7 @@ def write_parsed(parsed: Parsed, result: Path) -> None:
             for one in parsed.requests
         ],
         "remarks": parsed.remarks,
+        "notes": dict(parsed.notes),
     }
     result.write_text(json.dumps(content, ensure_ascii=False, allow_nan=False), encoding="utf-8")
 
@@ -105,6 +125,7 @@ def read_parsed(result: Path) -> Parsed:
         [_row(*one) for one in content["rows"]],
         [Request(*one) for one in content["requests"]],
         [str(one) for one in content["remarks"]],
+        {str(key): value for key, value in content["notes"].items()},
     )
 
 

@@ -31,7 +31,17 @@ table = Table(
     Column("reason", Text),
 )
 
-WAITING, DONE, FAILED = "waiting", "done", "failed"
+notes = Table(
+    "feed_note",
+    metadata,
+    Column("source", String(100), primary_key=True),
+    Column("key", String(300), primary_key=True),
+    Column("round", Integer, nullable=False),
+    Column("seen", JSON, nullable=False),
+    Column("settled", JSON(none_as_null=True)),
+)
+
+WAITING, DONE, TAKEN, FAILED = "waiting", "done", "taken", "failed"
 
 
 @dataclass(frozen=True)
@@ -83,8 +93,52 @@ class FeedState:
         return self._of_round(source, WAITING)
 
     def done(self, source: str) -> list[Asked]:
-        """What the last round was answered."""
+        """What the last round was answered and nobody took over yet."""
         return self._of_round(source, DONE)
+
+    def taken(self, source: str) -> None:
+        """Note that what the last round was answered so far has been taken over."""
+        here = (table.c.source == source) & (table.c.round == self.round(source)) & (table.c.state == DONE)
+        with self.engine.begin() as connection:
+            connection.execute(table.update().where(here).values(state=TAKEN))
+
+    def has_taken(self, source: str) -> bool:
+        """Whether anything of the last round has been taken over."""
+        return bool(self._of_round(source, TAKEN, 1))
+
+    def last_answers(self, source: str) -> list[Asked]:
+        """The last answer to each request of any round, the older rounds first."""
+        statement = (
+            select(table)
+            .where(table.c.source == source, table.c.state.in_([DONE, TAKEN]))
+            .order_by(table.c.round, table.c.position)
+        )
+        with self.engine.connect() as connection:
+            return [_asked(row) for row in connection.execute(statement).mappings()]
+
+    def note(self, source: str, seen: Mapping[str, Any]) -> None:
+        """Note what the last round found out about the source."""
+        number = self.round(source)
+        with self.engine.begin() as connection:
+            for key, value in seen.items():
+                here = (notes.c.source == source) & (notes.c.key == key)
+                columns = {"round": number, "seen": value}
+                if not connection.execute(notes.update().where(here).values(**columns)).rowcount:
+                    connection.execute(notes.insert().values(source=source, key=key, **columns))
+
+    def noted(self, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the last whole round noted, and what the last round has noted."""
+        number = self.round(source)
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(notes).where(notes.c.source == source)).mappings().all()
+        settled = {row["key"]: row["settled"] for row in rows if row["settled"] is not None}
+        return settled, {row["key"]: row["seen"] for row in rows if row["round"] == number}
+
+    def settle(self, source: str) -> None:
+        """The last round is whole: what it noted holds from now on."""
+        here = (notes.c.source == source) & (notes.c.round == self.round(source))
+        with self.engine.begin() as connection:
+            connection.execute(notes.update().where(here).values(settled=notes.c.seen))
 
     def failed(self, source: str) -> list[Asked]:
         """What the last round was not answered, and why."""
@@ -101,9 +155,11 @@ class FeedState:
         }
         self._update(source, key, columns | ({"sha256": sha256} if sha256 else {}))
 
-    def refused(self, source: str, key: str, reason: str) -> None:
-        """Note that there was no answer to be used, and why."""
-        self._update(source, key, {"state": FAILED, "reason": reason})
+    def refused(self, source: str, key: str, reason: str, excused: bool = False) -> None:
+        """Note that there was no answer to be used, and why; the round goes on without an excused one."""
+        self._update(
+            source, key, {"state": FAILED, "reason": reason} | ({"optional": True} if excused else {})
+        )
 
     def _of_round(self, source: str, state: str, most: int | None = None) -> list[Asked]:
         statement = (

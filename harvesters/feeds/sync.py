@@ -6,8 +6,9 @@ whole, nothing when it is suspiciously small, and what the answers do not speak 
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -36,6 +37,9 @@ MOST_FAILURES = 3
 
 LEAST_SHARE = 0.7
 """A round with fewer rows than this share of those that stand is not believed."""
+
+DOUBTFUL_CHANGE, DOUBTFUL_SHARE, FEWEST_TO_DOUBT = 0.5, 0.5, 4
+"""A series is not believed where more than half of at least four figures change by more than half."""
 
 
 @dataclass(frozen=True)
@@ -69,35 +73,51 @@ Beat = Callable[[str], None]
 def synchronise(source: Source, bench: Bench, beat: Beat = lambda key: None) -> SyncReport:
     """Ask, keep, parse, take over. `beat` is told every request, so that others see the work is alive."""
     feed, options = feed_of(source)
-    if bench.state.next(source.id) is None:
-        bench.state.begin(source.id, feed.plan(source, options, bench.scope))
-    asked = unchanged = failures = 0
     remarks: list[str] = []
-    while one := bench.state.next(source.id):
+    if bench.state.next(source.id) is None:
+        bench.state.begin(source.id, feed.plan(source, options, _scope(source, bench)))
+    asked = unchanged = failures = 0
+    while one := _next(source, feed, options, bench, remarks):
         beat(one.request.key)
         if asked >= MOST_REQUESTS:
             return SyncReport(source.id, "error", f"asks for more than {MOST_REQUESTS} pages", asked)
         try:
             same, parsed = _ask(source, feed, one, bench)
         except LimitError as error:
-            return SyncReport(
-                source.id, "paused", str(error), asked, unchanged, retry_after=error.retry_after
-            )
+            so_far = _so_far(source, feed, bench, asked, unchanged, remarks)
+            return replace(so_far, state="paused", reason=str(error), retry_after=error.retry_after)
         except (FetchError, ParseError) as error:
-            bench.state.refused(source.id, one.request.key, str(error))
-            failures += not one.request.optional
+            excused = one.request.optional or getattr(error, "status", None) in feed.absent
+            bench.state.refused(source.id, one.request.key, str(error), excused)
+            failures += not excused
             if failures >= MOST_FAILURES:
                 return _given_up(source, bench, asked, str(error))
             continue
         asked, unchanged, failures = asked + 1, unchanged + same, 0
         remarks += parsed.remarks
-    return _take_over(source, feed, bench, asked, unchanged, remarks)
+    return _whole(source, feed, bench, asked, unchanged, remarks)
 
 
 def replay(source: Source, bench: Bench) -> SyncReport:
-    """Parse the snapshots of the last round again and take over what they mean now. Asks nobody."""
+    """Parse the last snapshots again and take over what they mean now. Asks nobody."""
     feed, _ = feed_of(source)
-    return _take_over(source, feed, bench, 0, 0, [])
+    return _take_over(source, feed, bench, bench.state.last_answers(source.id), SyncReport(source.id, "ok"))
+
+
+def _next(source: Source, feed: Feed, options: Any, bench: Bench, remarks: list[str]) -> Asked | None:
+    """What to ask next; where nothing waits, what follows from what the round has noted."""
+    waiting = bench.state.next(source.id)
+    if waiting is None and feed.further and bench.state.round(source.id):
+        told = feed.further(source, options, _scope(source, bench))
+        bench.state.add(source.id, bench.state.round(source.id), told.requests)
+        remarks += told.remarks
+        waiting = bench.state.next(source.id)
+    return waiting
+
+
+def _scope(source: Source, bench: Bench) -> Scope:
+    noted, seen = bench.state.noted(source.id)
+    return replace(bench.scope, noted=noted, seen=seen)
 
 
 def _ask(source: Source, feed: Feed, one: Asked, bench: Bench) -> tuple[bool, Parsed]:
@@ -109,6 +129,7 @@ def _ask(source: Source, feed: Feed, one: Asked, bench: Bench) -> tuple[bool, Pa
     parsed = _parse(source, feed, request.key, request.context, sha256, bench)
     # What follows is noted first: a process that is killed between the two asks again and loses no page.
     bench.state.add(source.id, bench.state.round(source.id), parsed.requests)
+    bench.state.note(source.id, parsed.notes)
     bench.state.answered(source.id, request.key, sha256, fetched.validators, moment())
     return sha256 == one.sha256, parsed
 
@@ -134,38 +155,94 @@ def _given_up(source: Source, bench: Bench, asked: int, reason: str) -> SyncRepo
     return SyncReport(source.id, "error", reason, asked)
 
 
-def _take_over(
+def _so_far(
     source: Source, feed: Feed, bench: Bench, asked: int, unchanged: int, remarks: list[str]
 ) -> SyncReport:
+    """What a round that pauses has taken over: nothing, unless each answer stands for itself."""
+    report = SyncReport(source.id, "paused", None, asked, unchanged, remarks=tuple(dict.fromkeys(remarks)))
+    answers = bench.state.done(source.id) if feed.piecewise else []
+    if not _with_figures(answers, feed):
+        return report
+    report = _take_over(source, feed, bench, answers, report)
+    if report.state in ("ok", "unchanged"):
+        bench.state.taken(source.id)
+    return report
+
+
+def _whole(
+    source: Source, feed: Feed, bench: Bench, asked: int, unchanged: int, remarks: list[str]
+) -> SyncReport:
+    """What a round that was asked to its end comes to."""
     failed = bench.state.failed(source.id)
-    remarks = [*remarks, *(f"without {one.request.key}: {one.reason}" for one in failed)]
-    if needed := [one for one in failed if not one.request.optional]:
-        reason = f"{len(needed)} requests failed, the first: {needed[0].reason}"
-        return SyncReport(source.id, "error", reason, asked, unchanged, remarks=tuple(remarks))
+    told = [*remarks, *(f"without {one.request.key}: {one.reason}" for one in failed)]
+    report = SyncReport(source.id, "unchanged", None, asked, unchanged, remarks=tuple(dict.fromkeys(told)))
     answers = bench.state.done(source.id)
+    needed = [one for one in failed if not one.request.optional]
+    if needed or (failed and not answers and not bench.state.has_taken(source.id)):
+        reason = f"{len(needed or failed)} requests failed, the first: {(needed or failed)[0].reason}"
+        return replace(report, state="error", reason=reason)
+    if _with_figures(answers, feed) or not (answers or bench.state.has_taken(source.id)):
+        report = _take_over(source, feed, bench, answers, report)
+    if report.state in ("ok", "unchanged"):
+        bench.state.taken(source.id)
+        bench.state.settle(source.id)
+    return report
+
+
+def _take_over(
+    source: Source, feed: Feed, bench: Bench, answers: list[Asked], report: SyncReport
+) -> SyncReport:
     rows = _rows(source, feed, answers, bench)
     standing = _standing(bench.store, source)
+    rows, doubts = _without_doubtful(rows, standing)
+    report = replace(report, remarks=(*report.remarks, *doubts))
     within = _spoken_of(standing, rows, feed)
     if len(rows) < LEAST_SHARE * int(within.sum()) or (not rows and len(standing)):
         reason = (
             f"gives {len(rows)} figures where {int(within.sum()) or len(standing)} stand: nothing was changed"
         )
-        return SyncReport(source.id, "held", reason, asked, unchanged, remarks=tuple(remarks))
+        return replace(report, state="held", reason=reason)
     frame = pd.concat([where(standing, ~within), _frame(rows)], ignore_index=True)
     try:
         check_arrivals(frame, {one.id: one.model_dump(mode="json") for one in source.series}, source.id)
     except ArrivalError as error:
-        return SyncReport(source.id, "held", str(error), asked, unchanged, remarks=tuple(remarks))
+        return replace(report, state="held", reason=str(error))
     counts = bench.store.put_observations(frame, _manifest(source, answers, bench))
-    state: State = "ok" if counts.written else "unchanged"
-    return SyncReport(source.id, state, None, asked, unchanged, counts, tuple(remarks))
+    return replace(report, state="ok" if counts.written else "unchanged", counts=counts)
+
+
+def _with_figures(answers: Iterable[Asked], feed: Feed) -> list[Asked]:
+    return [one for one in answers if not one.request.key.startswith(feed.questions or ("\0",))]
+
+
+def _without_doubtful(rows: list[Row], standing: pd.DataFrame) -> tuple[list[Row], list[str]]:
+    """Rows without those of series that suddenly say quite other things: another unit, another variable."""
+    known = {
+        (str(one[0]), str(one[1]), str(one[2]), str(one[5])): float(one[3])
+        for one in standing.dropna(subset=["value"]).itertuples(index=False)
+    }
+    common, far = Counter[str](), Counter[str]()
+    for row in rows:
+        before = known.get(_cell(row))
+        if row[3] is not None and before is not None:
+            common[row[0]] += 1
+            far[row[0]] += abs(row[3] - before) > DOUBTFUL_CHANGE * max(abs(before), abs(row[3]))
+    doubtful = {
+        one for one, count in common.items() if count >= FEWEST_TO_DOUBT and far[one] > DOUBTFUL_SHARE * count
+    }
+    told = [
+        f"{one}: {far[one]} of {common[one]} figures differ from those that stand by more than "
+        f"{DOUBTFUL_CHANGE:.0%}: it was left as it stands"
+        for one in sorted(doubtful)
+    ]
+    return [row for row in rows if row[0] not in doubtful], told
 
 
 def _rows(source: Source, feed: Feed, answers: Iterable[Asked], bench: Bench) -> list[Row]:
     """All rows of a round; where two answers speak of one cell, the later request is right."""
     known = {one.id for one in source.series}
     cells: dict[tuple[str, ...], Row] = {}
-    for one in answers:
+    for one in _with_figures(answers, feed):
         parsed = _parse(source, feed, one.request.key, one.request.context, one.sha256 or "", bench)
         cells.update({_cell(row): row for row in parsed.rows if row[0] in known})
     return list(cells.values())

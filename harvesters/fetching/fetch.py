@@ -1,10 +1,11 @@
 """Fetching one address safely: limits asked first, bytes kept before they are read, politely repeated."""
 
+import contextlib
 import datetime
 import email.utils
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
@@ -17,6 +18,16 @@ from harvesters.fetching.snapshots import Kept, Snapshots
 ATTEMPTS = 4
 LONGEST_WAIT = 60.0
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+TOO_MANY = 429
+
+LONGEST_REFUSAL = 64 * 1024
+"""Of the body of an answer that is no success so many bytes are kept."""
+
+LATEST_RESET = 30 * 86_400.0
+"""No limit is longer, in seconds: a larger number is a point in time."""
+
+UNTIL_ASKED_AGAIN = 15 * 60.0
+"""Seconds to wait where a server says that it was asked too often, and not for how long."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,15 @@ class Fetcher:
         )
         own = self.keys.get(origin_of(address), {})
         asked = {**(headers or {}), **(known or Validators()).headers(), **own}
-        return retrying(self._once, source, address, asked, known or Validators())
+        try:
+            return retrying(self._once, source, address, asked, known or Validators())
+        except FetchError as error:
+            if error.status != TOO_MANY:
+                raise
+            waiting = error.retry_after or UNTIL_ASKED_AGAIN
+            raise LimitError(
+                address, error.problem, again=True, retry_after=waiting, status=TOO_MANY
+            ) from error
 
     def _once(self, source: str, address: str, headers: Mapping[str, str], known: Validators) -> Fetched:
         self.limits.take(address)
@@ -88,6 +107,8 @@ class Fetcher:
             if answer.status == 304:
                 answer.response.close()
                 return Fetched(answer.address, None, known)
+            if answer.status >= 400:
+                self._keep_refusal(answer, source, deadline)
             _check_answer(answer, self.policy)
             kept = self.snapshots.keep(
                 body(answer, self.policy, deadline), source, answer.address, _now(), _content_type(answer)
@@ -95,6 +116,13 @@ class Fetcher:
         return Fetched(
             answer.address, kept, _validators(answer.headers), _content_type(answer), dict(answer.headers)
         )
+
+    def _keep_refusal(self, answer: Answer, source: str, deadline: Deadline) -> None:
+        """What a server said instead of an answer, for those who look for the reason."""
+        short = replace(self.policy, max_bytes=LONGEST_REFUSAL)
+        with contextlib.suppress(FetchError):
+            pieces = body(answer, short, deadline)
+            self.snapshots.keep(pieces, source, answer.address, _now(), _content_type(answer))
 
 
 def _check_answer(answer: Answer, policy: Policy) -> None:
@@ -116,8 +144,27 @@ def _check_answer(answer: Answer, policy: Policy) -> None:
 
 def _refusal(answer: Answer) -> FetchError:
     again = answer.status in BUSY
-    waiting = _retry_after(answer.headers.get("Retry-After")) if again else None
-    return FetchError(answer.address, f"answers {answer.status}", again=again, retry_after=waiting)
+    waiting = _waiting(answer.headers) if again else None
+    problem = f"answers {answer.status}"
+    return FetchError(answer.address, problem, again=again, retry_after=waiting, status=answer.status)
+
+
+def _waiting(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, where the server says so; BDL sends no Retry-After, but X-Rate-Limit-Reset."""
+    return _retry_after(headers.get("Retry-After")) or _until(headers.get("X-Rate-Limit-Reset", "").strip())
+
+
+def _until(reset: str) -> float | None:
+    """Seconds until a limit begins anew: from seconds, seconds since 1970 (told by size) or ISO 8601."""
+    now = datetime.datetime.now(datetime.UTC)
+    if reset.isdigit():
+        return float(reset) if float(reset) < LATEST_RESET else max(0.0, float(reset) - now.timestamp())
+    try:
+        moment = datetime.datetime.fromisoformat(reset)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+    return max(0.0, (moment - now).total_seconds())
 
 
 def _retry_after(text: str | None) -> float | None:

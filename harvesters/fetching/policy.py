@@ -11,9 +11,19 @@ MEBIBYTE = 1024 * 1024
 class FetchError(Exception):
     """A fetch that did not succeed: what happened, and whether trying again later may help."""
 
-    def __init__(self, address: str, problem: str, *, again: bool = False, retry_after: float | None = None):
+    def __init__(
+        self,
+        address: str,
+        problem: str,
+        *,
+        again: bool = False,
+        retry_after: float | None = None,
+        status: int | None = None,
+    ):
         super().__init__(f"{address}: {problem}")
         self.address, self.problem, self.again, self.retry_after = address, problem, again, retry_after
+        self.status = status
+        """What the server answered, where it answered otherwise than with 200."""
 
 
 class RefusedError(FetchError):

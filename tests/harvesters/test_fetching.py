@@ -1,6 +1,7 @@
 """Fetching from servers that are slow, huge, broken or hostile. All servers are synthetic, on 127.0.0.1."""
 
 import dataclasses
+import datetime
 import errno
 import gzip
 import hashlib
@@ -230,6 +231,29 @@ def test_a_server_that_asks_to_wait_long_is_left_for_later(fetcher):
             fetcher(web.origin, attempts=4).fetch("trial", web.origin)
         assert refused.value.retry_after == 900
         assert len(web.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("reset", "seconds"),
+    [("120", 120), ("{later:.0f}", 600), ("{iso}", 600), ("soon", 900), ("", 900)],
+)
+def test_a_server_that_was_asked_too_often_is_left_alone_until_its_limit_begins_anew(fetcher, reset, seconds):
+    later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=600)
+    value = reset.format(later=later.timestamp(), iso=later.isoformat())
+    with serving(lambda handler: reply(handler, b"{}", status=429, X_Rate_Limit_Reset=value)) as web:
+        with pytest.raises(LimitError) as used_up:
+            fetcher(web.origin, attempts=2).fetch("trial", web.origin)
+    assert used_up.value.retry_after == pytest.approx(seconds, abs=5)
+
+
+def test_what_a_server_says_instead_of_an_answer_is_kept(fetcher):
+    said = b"<html>Przerwa techniczna</html>"
+    with serving(lambda handler: reply(handler, said, status=404, Content_Type="text/html")) as web:
+        asking = fetcher(web.origin)
+        with pytest.raises(FetchError) as refused:
+            asking.fetch("trial", web.origin)
+    assert refused.value.status == 404
+    assert said in [asking.snapshots.read(one.sha256) for one in asking.snapshots.arrivals("trial")]
 
 
 def test_limits_of_a_host_survive_a_restart(fetcher):

@@ -209,3 +209,16 @@ def test_pages_that_never_end_are_stopped(trial: Trial, bank: Bank, monkeypatch:
     report = trial.sync()
     assert report.state == "error"
     assert "more than 5 pages" in (report.reason or "")
+
+
+def test_a_series_that_suddenly_says_quite_other_things_is_left_as_it_stands(trial: Trial, bank: Bank):
+    bank.cells["72305"][KIELCE] |= {str(year): (200_000.0 + year, 1) for year in range(2015, 2023)}
+    trial.sync()
+    before = trial.figures()
+    bank.cells["72305"][KIELCE] = {
+        year: ((value or 0) / 1000, 1) for year, (value, _) in bank.cells["72305"][KIELCE].items()
+    }
+    bank.cells["60270"][KIELCE_AS_POWIAT]["2023"] = (4.6, 1)
+    report = trial.sync()
+    assert any("bdl:72305" in one and "left as it stands" in one for one in report.remarks)
+    assert trial.figures() == before | {("bdl:60270", "266101", "2023"): (4.6, "")}
