@@ -1,0 +1,172 @@
+"""One page of features, as GeoJSON (RFC 7946 and what servers make of it) or GML 3.2."""
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+import pyogrio.errors
+import pyogrio.raw
+import shapely
+from lxml import etree
+
+from harvesters.fetching.formats import read_json
+from harvesters.fetching.sandbox import ParseError
+from harvesters.ogc.ows import descendants, first, name_of, read_answer
+from harvesters.ogc.wfs import local_name
+
+SCHEMA_LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
+HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature. Coordinates are x before y, in the reference system that its page tells."""
+
+    id: str | None
+    attributes: Mapping[str, Any]
+    geometry: Any
+
+
+@dataclass(frozen=True)
+class Page:
+    """`matched`: how many features there are in all; None where the server does not know.
+
+    `crs`: the reference system that the page names; None where it names none.
+    """
+
+    features: list[Feature] = field(default_factory=list)
+    matched: int | None = None
+    returned: int = 0
+    following: str | None = None
+    crs: str | None = None
+
+
+def outline(content: bytes) -> Page:
+    """What a page says of itself, without its features. Raises ParseError for exception reports."""
+    if _is_json(content):
+        return _geojson_outline(_collection(content))
+    root = _members_root(content)
+    return _gml_outline(root, sum(1 for _ in _members(root)))
+
+
+def read_page(content: bytes, type_name: str = "") -> Page:
+    """A page with its features. Raises ParseError for what is no page of features."""
+    if _is_json(content):
+        collection = _collection(content)
+        said = _geojson_outline(collection)
+        features = [_geojson_feature(one) for one in collection["features"]]
+    else:
+        root = _members_root(content)
+        count = sum(1 for _ in _members(root))
+        said = _gml_outline(root, count)
+        features = list(_gml_features(root, local_name(type_name))) if count else []
+    return Page(features, said.matched, len(features), said.following, said.crs)
+
+
+def _is_json(content: bytes) -> bool:
+    return content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+
+
+def _collection(content: bytes) -> Mapping[str, Any]:
+    found = read_json(content)
+    if not isinstance(found, dict) or not isinstance(found.get("features"), list):
+        raise ParseError(f"is no collection of features: {str(found)[:200]}")
+    return found
+
+
+def _geojson_outline(found: Mapping[str, Any]) -> Page:
+    links = found.get("links")
+    named = (found.get("crs") or {}).get("properties") if isinstance(found.get("crs"), dict) else None
+    return Page(
+        matched=_count(found.get("numberMatched", found.get("totalFeatures"))),
+        returned=len(found["features"]),
+        following=next(
+            (
+                str(one.get("href"))
+                for one in (links if isinstance(links, list) else ())
+                if isinstance(one, dict) and one.get("rel") == "next"
+            ),
+            None,
+        ),
+        crs=str(named["name"]) if isinstance(named, dict) and named.get("name") else None,
+    )
+
+
+def _geojson_feature(one: Any) -> Feature:
+    if not isinstance(one, dict):
+        raise ParseError(f"has a feature that is none: {str(one)[:100]}")
+    attributes = one.get("properties")
+    number = one.get("id")
+    return Feature(
+        None if number is None else str(number),
+        attributes if isinstance(attributes, dict) else {},
+        _shape(one.get("geometry")),
+    )
+
+
+def _shape(geometry: Any) -> Any:
+    """The geometry; None where there is none or what stands there is none."""
+    if not isinstance(geometry, dict):
+        return None
+    try:
+        return shapely.from_geojson(json.dumps(geometry))
+    except shapely.errors.ShapelyError:
+        return None
+
+
+def _members_root(content: bytes) -> Any:
+    return read_answer(content, "FeatureCollection")
+
+
+def _members(root: Any) -> Iterator[Any]:
+    """The features of a collection, of whatever version of GML."""
+    for holder in root:
+        if name_of(holder) in ("member", "featureMember", "featureMembers"):
+            nested = first(holder, "FeatureCollection")
+            yield from _members(nested) if nested is not None else (one for one in holder if name_of(one))
+
+
+def _gml_outline(root: Any, count: int) -> Page:
+    box = next((one for one in descendants(root, "Envelope") if one.get("srsName")), None)
+    return Page(
+        matched=_count(root.get("numberMatched", root.get("numberOfFeatures"))),
+        returned=count,
+        following=root.get("next") or None,
+        crs=box.get("srsName") if box is not None else None,
+    )
+
+
+def _gml_features(root: Any, wanted: str) -> Iterator[Feature]:
+    """Read by GDAL from a copy without addresses: nothing in it can name what to load.
+
+    All attributes stay text, as only the schema knows that `0266` is no number.
+    """
+    for one in root.iter():
+        one.attrib.pop(SCHEMA_LOCATION, None)
+        one.attrib.pop(HREF, None)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "page.gml"
+        file.write_bytes(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True))
+        pyogrio.set_gdal_config_options({"GML_FIELDTYPES": "ALWAYS_STRING"})
+        try:
+            names = [str(name) for name, _ in pyogrio.list_layers(file)]
+            layer = wanted if wanted in names else names[0]
+            about, _, shapes, columns = pyogrio.raw.read(
+                file, layer=layer, force_2d=True, DOWNLOAD_SCHEMA="NO", WRITE_GFS="NO"
+            )
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
+            raise ParseError(f"is no GML that can be read: {error}") from None
+    names = [str(name) for name in about["fields"]]
+    for position in range(len(columns[0]) if columns else len(shapes if shapes is not None else ())):
+        row = {name: column[position] for name, column in zip(names, columns, strict=True)}
+        shape = shapes[position] if shapes is not None else None
+        yield Feature(row.pop("gml_id", None), row, shapely.from_wkb(shape) if shape is not None else None)
+
+
+def _count(found: Any) -> int | None:
+    text = str(found) if found is not None else ""
+    return int(text) if text.isdigit() else None
