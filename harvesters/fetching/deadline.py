@@ -5,6 +5,7 @@ ever. Here each connection opened within a deadline is shut when its time is ove
 """
 
 import contextlib
+import ipaddress
 import os
 import socket
 import threading
@@ -13,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from requests.adapters import HTTPAdapter
+from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -103,3 +105,11 @@ class OpenAdapter(_Watched, HTTPAdapter):
 
 class GuardedAdapter(_Watched, IPFilterAdapter):
     """For all others: the address that a name resolves to is checked, and it is the one connected to."""
+
+    def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuses also what the library lets pass: reserved and site-local addresses, `::127.0.0.1`."""
+        host, pool = super().build_connection_pool_key_attributes(*args, **kwargs)
+        address = ipaddress.ip_address(str(host["host"]).strip("[]"))
+        if address.is_reserved or address.is_link_local or getattr(address, "is_site_local", False):
+            raise InvalidIPAddress(address)
+        return host, pool

@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import email.utils
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,9 @@ from harvesters.fetching.snapshots import Kept, Snapshots
 
 ATTEMPTS = 4
 LONGEST_WAIT = 60.0
+LONGEST_PAUSE = 7 * 86400.0
+LONGEST_NUMBER = 15
+LONGEST_VALIDATOR = 500
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 TOO_MANY = 429
 
@@ -101,9 +105,8 @@ class Fetcher:
             ) from error
 
     def _once(self, source: str, address: str, headers: Mapping[str, str], known: Validators) -> Fetched:
-        self.limits.take(address)
         with Deadline(self.policy.total_timeout) as deadline, open_session(self.policy) as session:
-            answer = get(session, address, self.policy, headers, deadline)
+            answer = get(session, address, self.policy, headers, deadline, self.limits.take)
             if answer.status == 304:
                 answer.response.close()
                 return Fetched(answer.address, None, known)
@@ -127,7 +130,7 @@ class Fetcher:
 
 def _check_answer(answer: Answer, policy: Policy) -> None:
     problem: FetchError | None = None
-    length = answer.headers.get("Content-Length", "")
+    length = _number(answer.headers.get("Content-Length")) or 0
     if answer.status != 200:
         problem = _refusal(answer)
     elif not policy.allows_type(_content_type(answer)):
@@ -135,7 +138,7 @@ def _check_answer(answer: Answer, policy: Policy) -> None:
         problem = RefusedError(
             answer.address, f"is {_content_type(answer) or 'of no type'}, expected {wanted}"
         )
-    elif length.isdigit() and int(length) > policy.max_bytes:
+    elif length > policy.max_bytes:
         problem = RefusedError(answer.address, f"is larger than {policy.max_bytes} bytes")
     if problem is not None:
         answer.response.close()
@@ -168,18 +171,27 @@ def _until(reset: str) -> float | None:
 
 
 def _retry_after(text: str | None) -> float | None:
-    """Seconds of a Retry-After header, which holds seconds or a date (RFC 9110, 10.2.3)."""
+    """Seconds of a Retry-After header, which holds seconds or a date (RFC 9110, 10.2.3); a week at most."""
     if not text:
         return None
-    if text.strip().isdigit():
-        return float(text)
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    seconds = _number(text)
+    if seconds is None:
+        try:
+            moment = email.utils.parsedate_to_datetime(text)
+        except (ValueError, OverflowError):
+            return None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=datetime.UTC)
+        seconds = (moment - datetime.datetime.now(datetime.UTC)).total_seconds()
+    return min(max(0.0, float(seconds)), LONGEST_PAUSE)
+
+
+def _number(text: str | None) -> int | None:
+    """A header's whole number. What nobody means in earnest is larger than any limit."""
+    digits = (text or "").strip()
+    if not (digits.isascii() and digits.isdigit()):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.UTC)
-    return max(0.0, (moment - datetime.datetime.now(datetime.UTC)).total_seconds())
+    return int(digits) if len(digits) <= LONGEST_NUMBER else sys.maxsize
 
 
 def _worth_another(error: BaseException) -> bool:
@@ -195,7 +207,13 @@ def _wait(state: RetryCallState) -> float:
 
 
 def _validators(headers: Mapping[str, str]) -> Validators:
-    return Validators(headers.get("ETag"), headers.get("Last-Modified"))
+    return Validators(_sendable(headers.get("ETag")), _sendable(headers.get("Last-Modified")))
+
+
+def _sendable(value: str | None) -> str | None:
+    """A validator that can be sent back. One with a line break would spoil every later request."""
+    fit = value is not None and value.isascii() and value.isprintable() and len(value) <= LONGEST_VALIDATOR
+    return value if fit else None
 
 
 def _content_type(answer: Answer) -> str:

@@ -7,6 +7,20 @@ SCHEMES = {"http": 80, "https": 443}
 
 MEBIBYTE = 1024 * 1024
 
+LONGEST_HOST = 253
+"""Characters of a host name (RFC 1035, 2.3.4)."""
+
+LONGEST_SHOWN = 300
+
+
+def shown(address: str) -> str:
+    """An address as it may stand in a log or on a page: on one line, not endless, without a password."""
+    scheme, slashes, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    bare = f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{path}" if slashes else address
+    plain = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in bare)
+    return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}…"
+
 
 class FetchError(Exception):
     """A fetch that did not succeed: what happened, and whether trying again later may help."""
@@ -20,7 +34,7 @@ class FetchError(Exception):
         retry_after: float | None = None,
         status: int | None = None,
     ):
-        super().__init__(f"{address}: {problem}")
+        super().__init__(f"{shown(address)}: {problem}")
         self.address, self.problem, self.again, self.retry_after = address, problem, again, retry_after
         self.status = status
         """What the server answered, where it answered otherwise than with 200."""
@@ -67,12 +81,13 @@ def origin_of(address: str) -> str:
     try:
         parts = urlsplit(address)
         port = parts.port
+        address.encode()  # half of a surrogate pair stands for no character
     except ValueError as error:
         raise RefusedError(address, f"is no address: {error}") from None
     if parts.scheme not in SCHEMES:
         raise RefusedError(address, "only http and https addresses can be fetched")
-    if not parts.hostname:
-        raise RefusedError(address, "has no host")
+    if not parts.hostname or len(parts.hostname) > LONGEST_HOST:
+        raise RefusedError(address, "has no host" if not parts.hostname else "has a host name without end")
     if parts.username is not None or parts.password is not None:
         raise RefusedError(address, "holds a user name: keys belong to the settings, not to addresses")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

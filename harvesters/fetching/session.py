@@ -1,22 +1,23 @@
 """A session that reaches public addresses only, follows few redirects, and keeps to a deadline."""
 
-from collections.abc import Iterator, Mapping
+import string
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 import requests
 from requests_hardened.ip_filter import InvalidIPAddress
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from harvesters.fetching.deadline import Deadline, GuardedAdapter, OpenAdapter
+from harvesters.fetching.decoding import ACCEPTED, PIECE, BrokenBodyError, decoded
 from harvesters.fetching.policy import FetchError, Policy, RefusedError, origin_of
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-PERSONAL = ("authorization", "cookie", "x-clientid", "x-api-key")
-"""Headers that are meant for one origin and never go along to another."""
-
-CHUNK = 64 * 1024
+IMPERSONAL = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since"})
+"""The only headers that go along to another origin: any other may be a key."""
 
 
 @dataclass(frozen=True)
@@ -29,86 +30,121 @@ class Answer:
     response: requests.Response
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Redirects are followed here, hop by hop, not by the library."""
+
+
 def open_session(policy: Policy) -> requests.Session:
-    """A session without proxies and netrc of the machine, whose connections are guarded."""
-    session = requests.Session()
+    """A session without proxies, netrc and cookies, whose connections are guarded."""
+    session = _Session()
     session.trust_env = False
-    session.headers["User-Agent"] = policy.user_agent
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers.update({"User-Agent": policy.user_agent, "Accept-Encoding": ACCEPTED})
     session.mount("http://", GuardedAdapter(is_https_proto=False))
     session.mount("https://", GuardedAdapter(is_https_proto=True))
     return session
 
 
 def get(
-    session: requests.Session, address: str, policy: Policy, headers: Mapping[str, str], deadline: Deadline
+    session: requests.Session,
+    address: str,
+    policy: Policy,
+    headers: Mapping[str, str],
+    deadline: Deadline,
+    before: Callable[[str], None] = lambda address: None,
 ) -> Answer:
-    """The first answer that is no redirect. Raises FetchError, RefusedError."""
+    """The first answer that is no redirect; `before` each request it is told the address.
+
+    Raises FetchError, RefusedError, and whatever `before` raises.
+    """
     sent, current = dict(headers), address
     for _ in range(policy.max_redirects + 1):
-        _admit(session, current, policy)
+        origin = origin_of(current)
+        before(current)
         response = _send(session, current, policy, sent, deadline)
         target = response.headers.get("Location")
         if response.status_code not in REDIRECTS or target is None:
             return Answer(current, response.status_code, response.headers, response)
         response.close()
-        following = urljoin(current, target)
-        if origin_of(following) != origin_of(current):
-            sent = {name: value for name, value in sent.items() if name.lower() not in PERSONAL}
-        current = following
+        current = _following(current, target)
+        if origin_of(current) != origin:
+            sent = {name: value for name, value in sent.items() if name.lower() in IMPERSONAL}
     raise RefusedError(address, f"redirects more than {policy.max_redirects} times")
 
 
 def body(answer: Answer, policy: Policy, deadline: Deadline) -> Iterator[bytes]:
-    """The body, decompressed, piece by piece. Raises RefusedError beyond the limit, FetchError when cut."""
-    received, raw = 0, answer.response.raw
+    """The body, decompressed, piece by piece.
+
+    Raises RefusedError beyond the limit, before or after decompression, FetchError when cut.
+    """
+    received = 0
     try:
-        while piece := raw.read1(CHUNK, decode_content=True):
+        for piece in decoded(_raw(answer, policy), answer.headers.get("Content-Encoding", "")):
             received += len(piece)
-            if received > policy.max_bytes:
-                problem = f"is larger than {policy.max_bytes} bytes after decompression"
-                raise RefusedError(answer.address, problem)
+            _check_size(answer.address, received, policy, " after decompression")
             yield piece
+    except BrokenBodyError as error:
+        if deadline.over:
+            raise _late(answer.address, policy) from None
+        raise FetchError(answer.address, str(error), again=True) from None
     except (requests.RequestException, OSError, HTTPError) as error:
         raise _cut(answer.address, policy, deadline, error) from error
     finally:
         answer.response.close()
-    _check_complete(answer, raw, policy, deadline)
+    _check_complete(answer, policy, deadline)
 
 
-def _check_complete(answer: Answer, raw: Any, policy: Policy, deadline: Deadline) -> None:
+def _raw(answer: Answer, policy: Policy) -> Iterator[bytes]:
+    received = 0
+    while piece := answer.response.raw.read1(PIECE, decode_content=False):
+        received += len(piece)
+        _check_size(answer.address, received, policy, "")
+        yield piece
+
+
+def _check_size(address: str, received: int, policy: Policy, where: str) -> None:
+    if received > policy.max_bytes:
+        raise RefusedError(address, f"is larger than {policy.max_bytes} bytes{where}")
+
+
+def _check_complete(answer: Answer, policy: Policy, deadline: Deadline) -> None:
     if deadline.over:
         raise _late(answer.address, policy)
-    missing = raw.length_remaining
+    missing = answer.response.raw.length_remaining
     if missing:
         raise FetchError(answer.address, f"the answer is cut short by {missing} bytes", again=True)
 
 
-def _admit(session: requests.Session, address: str, policy: Policy) -> None:
-    origin = origin_of(address)
-    if origin in policy.trusted:
-        session.mount(_prefix(address), OpenAdapter())
-
-
-def _prefix(address: str) -> str:
-    scheme, _, rest = address.partition("://")
-    return f"{scheme}://{rest.split('/', 1)[0]}/"
+def _following(current: str, target: str) -> str:
+    """Where a Location leads. Its bytes are kept whatever their encoding; none of them ends a line."""
+    try:
+        return urljoin(current, quote(target.strip().encode("latin-1"), safe=string.punctuation))
+    except ValueError as error:
+        raise RefusedError(current, f"redirects to what is no address: {error}") from None
 
 
 def _send(
     session: requests.Session, address: str, policy: Policy, headers: Mapping[str, str], deadline: Deadline
 ) -> requests.Response:
     try:
-        return session.get(
-            address,
-            headers=dict(headers),
-            timeout=(policy.connect_timeout, policy.read_timeout),
-            allow_redirects=False,
-            stream=True,
-        )
+        request = session.prepare_request(requests.Request("GET", address, headers=dict(headers)))
+        _admit(session, request.url or "", policy)
+        timeout = (policy.connect_timeout, policy.read_timeout)
+        return session.send(request, timeout=timeout, allow_redirects=False, stream=True)
     except InvalidIPAddress:
         raise RefusedError(address, "lies in a private network: list its origin among the trusted") from None
+    except (requests.exceptions.InvalidURL, UnicodeError):
+        raise RefusedError(address, "is no address of the web") from None
     except (requests.RequestException, OSError, HTTPError) as error:
         raise _cut(address, policy, deadline, error) from error
+
+
+def _admit(session: requests.Session, address: str, policy: Policy) -> None:
+    """Let an address of a trusted origin past the guard: the address as it is sent, not as it was written."""
+    if origin_of(address) in policy.trusted:
+        parts = urlsplit(address)
+        session.mount(f"{parts.scheme}://{parts.netloc}/", OpenAdapter())
 
 
 def _cut(address: str, policy: Policy, deadline: Deadline, error: BaseException) -> FetchError:
@@ -126,6 +162,17 @@ def _plainly(error: BaseException) -> str:
         return "nothing more was sent in time"
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate cannot be trusted"
-    if isinstance(error, requests.ConnectionError):
+    if isinstance(error, requests.ConnectionError) and not _is_babble(error):
         return "cannot be reached"
-    return f"the answer is broken ({type(error).__name__})"
+    return f"the answer is broken ({_cause(error)})"
+
+
+def _is_babble(error: BaseException) -> bool:
+    """Whether somebody answered, but not in HTTP."""
+    inner = error.args[0] if error.args else None
+    return isinstance(inner, ProtocolError) and not any(isinstance(one, OSError) for one in inner.args)
+
+
+def _cause(error: BaseException) -> str:
+    inner: Any = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+    return type(inner).__name__

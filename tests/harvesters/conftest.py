@@ -7,6 +7,10 @@ import pandas as pd
 import pytest
 
 from harvesters import bundled
+from harvesters.fetching.fetch import Fetcher
+from harvesters.fetching.limits import Allowance, Limits
+from harvesters.fetching.policy import Policy
+from harvesters.fetching.snapshots import Snapshots
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -35,3 +39,26 @@ def figure(figures):
     """The value of one cell."""
     values = figures.set_index(["series", "territory", "period"])["value"]
     return lambda series, territory, period: float(values.loc[(series, territory, period)])
+
+
+PLENTY = ((10_000, 1.0),)
+
+
+@pytest.fixture
+def fetcher(tmp_path: Path):
+    """Makes a fetcher that trusts these origins and never waits."""
+    opened: list[Limits] = []
+
+    def make(
+        *trusted: str, attempts: int = 1, rates: tuple[tuple[int, float], ...] = PLENTY, **limits
+    ) -> Fetcher:
+        allowances = {one.partition("//")[2]: Allowance(rates) for one in trusted}
+        opened.append(Limits(tmp_path / "limits", allowances, patience=0.2))
+        policy = Policy(trusted=frozenset(trusted), **({"total_timeout": 10.0} | limits))
+        return Fetcher(
+            Snapshots(tmp_path / "snapshots"), opened[-1], policy, attempts, sleep=lambda seconds: None
+        )
+
+    yield make
+    for one in opened:
+        one.close()

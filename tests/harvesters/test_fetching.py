@@ -13,31 +13,10 @@ from pathlib import Path
 import pytest
 from web import reply, serving
 
-from harvesters.fetching.fetch import Fetcher, Validators
+from harvesters.fetching.fetch import Validators
 from harvesters.fetching.limits import Allowance, Limits
 from harvesters.fetching.policy import FetchError, LimitError, Policy, RefusedError, origin_of
 from harvesters.fetching.snapshots import SnapshotError, Snapshots
-
-PLENTY = ((10_000, 1.0),)
-
-
-@pytest.fixture
-def fetcher(tmp_path: Path):
-    opened: list[Limits] = []
-
-    def make(
-        *trusted: str, attempts: int = 1, rates: tuple[tuple[int, float], ...] = PLENTY, **limits
-    ) -> Fetcher:
-        allowances = {one.partition("//")[2]: Allowance(rates) for one in trusted}
-        opened.append(Limits(tmp_path / "limits", allowances, patience=0.2))
-        policy = Policy(trusted=frozenset(trusted), **({"total_timeout": 10.0} | limits))
-        return Fetcher(
-            Snapshots(tmp_path / "snapshots"), opened[-1], policy, attempts, sleep=lambda seconds: None
-        )
-
-    yield make
-    for one in opened:
-        one.close()
 
 
 @pytest.mark.parametrize(
