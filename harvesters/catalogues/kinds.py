@@ -10,6 +10,7 @@ from harvesters.source import Source
 
 MODULES = {
     "ckan": "harvesters.catalogues.ckan",
+    "dcat": "harvesters.catalogues.dcat",
 }
 
 

@@ -1,7 +1,8 @@
-"""Where a dataset lies: a geometry of GeoJSON in WGS 84, mended where that is safe, else given up."""
+"""Where a dataset lies: GeoJSON or WKT in, a sound geometry of GeoJSON in WGS 84 out, or none."""
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ MOST_POINTS = 10_000
 """A geometry with more is simplified until it has fewer: it says where a dataset lies, not what it holds."""
 
 PLANAR = ("EPSG:2180", "EPSG:2178")
-"""Plane coordinates of Poland that catalogues leave in GeoJSON by mistake."""
+"""Plane coordinates of Poland that catalogues leave in GeoJSON by mistake; east first, as GeoJSON wants."""
 
 
 class PlaceError(ValueError):
@@ -44,15 +45,29 @@ def geometry(found: Any) -> dict[str, Any]:
 
 def _content(found: Any) -> dict[str, Any]:
     if isinstance(found, str):
-        try:
-            found = json.loads(found)
-        except (ValueError, RecursionError):
-            raise PlaceError("is no JSON") from None
+        found = _from_text(found)
     if isinstance(found, Mapping) and found.get("type") == "Feature":
         found = found.get("geometry")
     if not isinstance(found, Mapping) or "type" not in found:
         raise PlaceError("is no geometry of GeoJSON")
     return dict(found)
+
+
+def _from_text(text: str) -> Any:
+    """GeoJSON, or WKT as GeoSPARQL and PostGIS write it, with a reference system in front."""
+    import shapely
+    from shapely.geometry import mapping
+
+    bare = text.strip()
+    try:
+        if bare.startswith("{"):
+            return json.loads(bare)
+        return mapping(shapely.from_wkt(_CRS.sub("", bare)))
+    except (shapely.errors.ShapelyError, ValueError, RecursionError):
+        raise PlaceError("is neither GeoJSON nor WKT") from None
+
+
+_CRS = re.compile(r"^(<[^>]*>|SRID=\d+;)\s*", re.IGNORECASE)
 
 
 def _in_degrees(made: Any) -> Any:
@@ -80,11 +95,10 @@ def _from_plane(made: Any) -> Any:
     from shapely.ops import transform
 
     for code in PLANAR:
-        for swapped in (False, True):
-            turn = pyproj.Transformer.from_crs(code, "EPSG:4326", always_xy=True).transform
-            moved = transform(lambda x, y, z=None, t=turn, s=swapped: t(y, x) if s else t(x, y), made)
-            if all(map(math.isfinite, moved.bounds)) and _poland(*moved.bounds):
-                return moved
+        turn = pyproj.Transformer.from_crs(code, "EPSG:4326", always_xy=True).transform
+        moved = transform(lambda x, y, z=None, turn=turn: turn(x, y), made)
+        if all(map(math.isfinite, moved.bounds)) and _poland(*moved.bounds):
+            return moved
     raise PlaceError("lies outside of the earth in degrees, and in no plane coordinates of Poland")
 
 

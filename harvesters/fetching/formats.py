@@ -40,10 +40,17 @@ def read_json(content: bytes) -> Any:
 
 def check_json_ld(content: bytes) -> None:
     """Refuse JSON-LD that names a context to be loaded from elsewhere. Raises ParseError."""
-    for value in _contexts(read_json(content)):
+    check_contexts(read_json(content))
+
+
+def check_contexts(found: Any) -> None:
+    """The same for JSON-LD that is parsed already: contexts by address, and those that import one."""
+    for value in _contexts(found):
         for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, str):
-                raise ParseError(f"wants its context from {one[:200]}", "The context must stand in the file.")
+            elsewhere = one.get("@import") if isinstance(one, dict) else one
+            if isinstance(elsewhere, str):
+                problem = f"wants its context from {elsewhere[:200]}"
+                raise ParseError(problem, "The context must stand in the file.")
 
 
 def read_member(

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from catalogue_cases import CASES, Case, ckan, ckan_dataset, source_of
+from catalogue_cases import CASES, PREFIXES, Case, ckan, ckan_dataset, dcat, dcat_dataset, source_of
 from sqlalchemy import create_engine
 from web import Web, reply, serving
 
@@ -66,6 +66,12 @@ def trial(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Trial]:
 def portal(tmp_path: Path) -> Iterator[Trial]:
     """The trial of another CKAN, for what needs only one kind."""
     yield from _trial(CASES["ckan"], tmp_path)
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Trial]:
+    """The trial of a DCAT catalogue."""
+    yield from _trial(CASES["dcat"], tmp_path)
 
 
 def _trial(case: Case, folder: Path) -> Iterator[Trial]:
@@ -241,3 +247,66 @@ def test_a_killed_gathering_asks_no_page_twice(portal):
     assert len(state.done(name)) == 1
     assert sorted(guids(portal.gather())) == sorted(portal.case.guids)
     assert len(portal.web.asked) == 3
+
+
+def test_dcat_is_read_whole(catalogue):
+    record = next(catalogue.gather().records)
+    assert record.model_dump(mode="json", exclude_defaults=True) == {
+        "guid": "https://example.org/set/1",
+        "title": {"pl": "Zbiór 1", "en": "Dataset 1"},
+        "notes": {"pl": "Opis"},
+        "keywords": ["ludność"],
+        "licence": {"url": "https://creativecommons.org/licenses/by/4.0/"},
+        "publisher": {"name": "Urząd", "url": "https://example.org"},
+        "issued": "2024-01-02",
+        "modified": "2025-01-02T03:04:05Z",
+        "rhythm": "year",
+        "themes": ["http://publications.europa.eu/resource/authority/data-theme/SOCI"],
+        "spatial": {"type": "Point", "coordinates": [20.63, 50.87]},
+        "temporal": {"start": "2020-01-01", "end": "2020-12-31"},
+        "resources": [
+            {
+                "guid": "https://example.org/file/1",
+                "title": {"pl": "Tabela"},
+                "url": "https://example.org/1.csv",
+                "format": "CSV",
+                "size": 1024,
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("form", ["xml", "json-ld"])
+def test_the_same_catalogue_in_another_form_gives_the_same_records(catalogue, form):
+    from rdflib import Graph
+
+    graph = Graph().parse(data="\n".join([PREFIXES, dcat_dataset(1), dcat_dataset(2)]), format="turtle")
+    content = graph.serialize(format=form).encode()
+    hashes = {one.guid: one.content_hash for one in catalogue.gather().records}
+    catalogue.spoil = lambda handler: reply(handler, content, Content_Type="text/plain")
+    found = {one.guid: one.content_hash for one in catalogue.gather().records}
+    assert found == {guid: hashes[guid] for guid in found}
+    assert len(found) == 2
+
+
+def test_a_page_that_names_itself_as_the_next_ends_and_nothing_is_taken_for_gone(catalogue):
+    catalogue.spoil = dcat([dcat_dataset(1)], following="/catalog.ttl")
+    gathered = catalogue.gather()
+    assert (gathered.state, gathered.complete, gathered.asked) == ("ok", False, 1)
+    assert any("circle" in remark for remark in gathered.remarks)
+
+
+def test_pages_on_another_server_are_not_asked(catalogue):
+    catalogue.spoil = dcat([dcat_dataset(1)], following="http://other.example.org/catalog.ttl")
+    gathered = catalogue.gather()
+    assert (gathered.state, gathered.complete, gathered.asked) == ("ok", False, 1)
+
+
+def test_unnamed_parts_do_not_change_a_record_when_the_file_is_written_anew(catalogue):
+    files = "".join(f'[ dct:title "{n}" ; dcat:accessURL <https://example.org/{n}> ] ,' for n in range(9))
+    dataset = dcat_dataset(1).replace("dcat:distribution ", f"dcat:distribution {files} ")
+    hashes = set()
+    for comment in "abc":
+        catalogue.spoil = dcat([f"# {comment}", dataset])
+        hashes.add(next(catalogue.gather().records).content_hash)
+    assert len(hashes) == 1
