@@ -79,6 +79,8 @@ class Feed:
     pages: Callable[[Source, Any, Scope], int] | None = None
     """About how many requests a whole round takes; those planned if it cannot be known before."""
     key: "Key | None" = None
+    by_period: bool = False
+    """An answer is about its own periods: figures of others stand as they are."""
     rolling: bool = False
     """The server tells the last days only: what it no longer tells still holds."""
     further: "Further | None" = None
@@ -93,12 +95,16 @@ class Feed:
 
 @dataclass(frozen=True)
 class Parsed:
-    """What one answer says: observations, what to ask next, remarks for people, notes for `Scope.seen`."""
+    """What one answer says: observations, what to ask next, remarks for people, notes for `Scope.seen`.
+
+    `held`: why nothing of the round may be taken over, such as a column that the publisher has renamed.
+    """
 
     rows: list[Row] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     notes: Mapping[str, Any] = field(default_factory=dict)
+    held: str = ""
 
 
 Further = Callable[[Source, Any, Scope], Parsed]
@@ -114,6 +120,7 @@ def write_parsed(parsed: Parsed, result: Path) -> None:
         ],
         "remarks": parsed.remarks,
         "notes": dict(parsed.notes),
+        "held": parsed.held,
     }
     result.write_text(json.dumps(content, ensure_ascii=False, allow_nan=False), encoding="utf-8")
 
@@ -126,6 +133,7 @@ def read_parsed(result: Path) -> Parsed:
         [Request(*one) for one in content["requests"]],
         [str(one) for one in content["remarks"]],
         {str(key): value for key, value in content["notes"].items()},
+        str(content["held"]),
     )
 
 

@@ -192,7 +192,9 @@ def _whole(
 def _take_over(
     source: Source, feed: Feed, bench: Bench, answers: list[Asked], report: SyncReport
 ) -> SyncReport:
-    rows = _rows(source, feed, answers, bench)
+    rows, doubt = _rows(source, feed, answers, bench)
+    if doubt:
+        return replace(report, state="held", reason=doubt)
     standing = _standing(bench.store, source)
     rows, doubts = _without_doubtful(rows, standing)
     report = replace(report, remarks=(*report.remarks, *doubts))
@@ -238,14 +240,19 @@ def _without_doubtful(rows: list[Row], standing: pd.DataFrame) -> tuple[list[Row
     return [row for row in rows if row[0] not in doubtful], told
 
 
-def _rows(source: Source, feed: Feed, answers: Iterable[Asked], bench: Bench) -> list[Row]:
-    """All rows of a round; where two answers speak of one cell, the later request is right."""
+def _rows(source: Source, feed: Feed, answers: Iterable[Asked], bench: Bench) -> tuple[list[Row], str]:
+    """All rows of a round; where two answers speak of one cell, the later request is right.
+
+    With them why nothing may be taken over, if an answer says so.
+    """
     known = {one.id for one in source.series}
     cells: dict[tuple[str, ...], Row] = {}
     for one in _with_figures(answers, feed):
         parsed = _parse(source, feed, one.request.key, one.request.context, one.sha256 or "", bench)
+        if parsed.held:
+            return [], f"{one.request.address}: {parsed.held}"
         cells.update({_cell(row): row for row in parsed.rows if row[0] in known})
-    return list(cells.values())
+    return list(cells.values()), ""
 
 
 KEYS = ["series", "territory", "period", "dimensions"]
@@ -265,8 +272,8 @@ def _cell(row: Row) -> tuple[str, ...]:
 
 
 def _spoken_of(standing: pd.DataFrame, rows: list[Row], feed: Feed) -> Any:
-    """Which standing rows the round was answered about: its series and territories, or its very cells."""
-    keys = KEYS if feed.rolling else KEYS[:2]
+    """Which standing rows the round spoke of: series and territories, with periods, or its very cells."""
+    keys = KEYS if feed.rolling else KEYS[:3] if feed.by_period else KEYS[:2]
     spoken = {_cell(row)[: len(keys)] for row in rows} or {("",) * len(keys)}
     return pd.MultiIndex.from_frame(picked(standing, keys)).isin(pd.MultiIndex.from_tuples(spoken))
 

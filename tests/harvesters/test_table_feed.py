@@ -1,13 +1,17 @@
 """Tables that publishers leave as files, as they come. Synthetic but where it says recorded."""
 
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from feed_cases import RECORDED
+from pydantic import ValidationError
 
 from harvesters.feeds.feed import Parsed, read_parsed
 from harvesters.feeds.table import parse
+from harvesters.feeds.table_file import TableFile
 from harvesters.fetching.sandbox import ParseError
 
 FILE: dict[str, Any] = {
@@ -20,10 +24,8 @@ FILE: dict[str, Any] = {
 
 def read(folder: Path, content: str, **changes: Any) -> Parsed:
     (folder / "arrived").write_bytes(content.encode("cp1250"))
-    options = {
-        "context": {"file": FILE | changes, "wanted": None},
-        "series": [{"id": "mf:trial"}],
-    }
+    file = FILE | changes
+    options = {"context": {"file": file, "wanted": None}, "series": [{"id": one} for one in file["series"]]}
     parse(folder / "arrived", folder / "result", options)
     return read_parsed(folder / "result")
 
@@ -75,11 +77,12 @@ def test_the_recorded_file_of_fires_gives_two_gminas_one_code_and_neither_is_tak
     assert len(figures(parsed)) > 2400
 
 
-def test_a_column_that_the_publisher_renamed_stops_the_file_and_is_named(tmp_path: Path):
-    with pytest.raises(ParseError, match="no column “Wykonanie”"):
-        read(tmp_path, "TERYT;Wykonanie 2024\n266101;5\n")
-    with pytest.raises(ParseError, match=r"no column Kod GUS or TERYT.*jednostka"):
-        read(tmp_path, "Kod jednostka;Wykonanie\n266101;5\n")
+def test_a_column_that_the_publisher_renamed_holds_the_file_and_is_named(tmp_path: Path):
+    renamed = read(tmp_path, "TERYT;Wykonanie 2024\n266101;5\n")
+    assert (renamed.rows, "no column “Wykonanie”" in renamed.held) == ([], True)
+    assert re.search(
+        "no column Kod GUS or TERYT.*jednostka", read(tmp_path, "Kod jednostka;Wykonanie\n").held
+    )
 
 
 def test_a_city_without_a_code_is_known_by_its_name(tmp_path: Path):
@@ -87,3 +90,73 @@ def test_a_city_without_a_code_is_known_by_its_name(tmp_path: Path):
     parsed = read(tmp_path, text, city="Powiat")
     assert figures(parsed) == {"266101": 5.0}
     assert parsed.remarks == ["1 rows of 2024 name no territory of the code list"]
+
+
+def test_a_city_without_a_code_is_known_by_its_name_only_in_its_own_voivodeship(tmp_path: Path):
+    text = "TERYT;Powiat;Województwo;Wykonanie\n;Kielce;świętokrzyskie;5\n;Opole;lubelskie;6\n"
+    parsed = read(tmp_path, text, city="Powiat", voivodeship="Województwo")
+    assert figures(parsed) == {"266101": 5.0}
+
+
+def test_districts_of_a_city_are_added_up_where_the_source_says_so(tmp_path: Path):
+    text = "TERYT;Wykonanie\n146502;5\n146503;6\n266101;7\n"
+    assert figures(read(tmp_path, text)) == {"266101": 7.0}
+    summed = read(tmp_path, text, code_form="teryt_with_districts", add_up=True)
+    assert figures(summed) == {"146501": 11.0, "266101": 7.0}
+
+
+def test_a_code_of_three_columns_is_put_together_as_budget_reports_write_it(tmp_path: Path):
+    text = "WK;PK;GK;Wykonanie\n26;61;0;7\n2;1;1;5\n"
+    assert figures(read(tmp_path, text, codes=[], code_parts=["WK", "PK", "GK"])) == {
+        "266101": 7.0,
+        "020101": 5.0,
+    }
+
+
+def test_one_column_holds_several_series_told_apart_by_their_rows(tmp_path: Path):
+    text = "TERYT;Paragraf;Wykonanie\n266101;0490;1\n266101;0480;2\n266101;0485;3\n"
+    series = {
+        "mf:trial": "Wykonanie",
+        "mf:alcohol": {"column": "Wykonanie", "where": {"Paragraf": ["048*"]}},
+        "mf:nothing": {"column": "Wykonanie", "where": {"Paragraf": ["9*"]}},
+    }
+    parsed = read(tmp_path, text, series=series, add_up=True)
+    assert {row[0]: row[3] for row in parsed.rows} == {"mf:trial": 6.0, "mf:alcohol": 5.0}
+
+
+def test_marks_of_a_file_stand_at_every_figure(tmp_path: Path):
+    parsed = read(tmp_path, "TERYT;Wykonanie\n266101;5\n146301;-\n", flags=["year-inferred"])
+    assert [row[4] for row in parsed.rows] == ["year-inferred", "O year-inferred"]
+    with pytest.raises(ValidationError, match="no code of"):
+        TableFile.model_validate(FILE | {"flags": ["guessed"]})
+
+
+def test_a_file_about_too_few_territories_is_not_believed(tmp_path: Path):
+    (tmp_path / "arrived").write_text("TERYT;Wykonanie\n266101;5\n")
+    context = {"file": FILE, "wanted": ["266101", "266201"], "least": 2}
+    with pytest.raises(ParseError, match="is about 1 territories, at least 2"):
+        parse(tmp_path / "arrived", tmp_path / "result", {"context": context, "series": [{"id": "mf:trial"}]})
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern", "taken"),
+    [
+        (["wyniki.csv"], "*_utf8.csv", 5.0),
+        (["wyniki_utf8.csv", "wyniki_cp1250.csv"], "*_utf8.csv", 5.0),
+        (["a.csv", "b.csv"], "*_utf8.csv", None),
+    ],
+)
+def test_of_an_archive_of_several_files_the_one_that_is_meant_is_read(
+    tmp_path: Path, names: list[str], pattern: str, taken: float | None
+):
+    with zipfile.ZipFile(tmp_path / "arrived", "w") as archive:
+        for number, name in enumerate(names):
+            archive.writestr(name, f"TERYT;Wykonanie\n266101;{5 + number}\n")
+    context = {"file": FILE | {"address": "wyniki.zip", "member": pattern}, "wanted": None}
+    options = {"context": context, "series": [{"id": "mf:trial"}]}
+    if taken is None:
+        with pytest.raises(ParseError, match="holds 0 files"):
+            parse(tmp_path / "arrived", tmp_path / "result", options)
+        return
+    parse(tmp_path / "arrived", tmp_path / "result", options)
+    assert figures(read_parsed(tmp_path / "result")) == {"266101": taken}
