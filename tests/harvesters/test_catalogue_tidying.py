@@ -111,7 +111,7 @@ def test_swapped_longitude_and_latitude_of_poland_are_turned():
     assert geometry({"type": "Point", "coordinates": [50.87, 20.63]}) == KIELCE
 
 
-@pytest.mark.parametrize("pair", [[612000.0, 331000.0], [7544000.0, 5637000.0]])
+@pytest.mark.parametrize("pair", [[612000.0, 331000.0], [7475000.0, 5637000.0]])
 def test_plane_coordinates_of_poland_become_degrees(pair):
     made = geometry({"type": "Point", "coordinates": pair})
     east, north = made["coordinates"]
