@@ -1,4 +1,4 @@
-"""What a source has given over time, read from the store: which observations came, changed, went, and when."""
+"""What a source gave over time, read from the store: which observations came, changed, went, and when."""
 
 import datetime
 from collections import Counter, defaultdict
