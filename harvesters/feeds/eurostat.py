@@ -1,6 +1,6 @@
 """Tables of Eurostat as JSON-stat 2.0 (json-stat.org/full), such as those of the City Statistics (urb_c…)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -61,8 +61,7 @@ def plan(source: Source, options: EurostatOptions, scope: Scope) -> Sequence[Req
 def parse(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
     """The cells of one table."""
     table = read_json(arrived.read_bytes())
-    if not isinstance(table, dict) or table.get("class", "dataset") != "dataset" or "dimension" not in table:
-        raise ParseError(f"is no table of Eurostat: {str(table)[:200]}")
+    _check_answer(table)
     known = {one["id"] for one in options["series"]}
     write_parsed(Parsed([row for row in _rows(table, options["context"]) if row[0] in known]), result)
 
@@ -71,11 +70,12 @@ def _rows(table: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[Row]
     names: list[str] = table["id"]
     codes = [_codes(table["dimension"][name]) for name in names]
     _check_size(table, codes)
-    values, statuses = _cells(table.get("value", {})), _cells(table.get("status", {}))
+    _check_dimensions(names, codes, context["variable"])
+    values, statuses = _cells(table.get("value", {})), _statuses(table.get("status", {}))
     for position, place in enumerate(product(*codes)):
         at = dict(zip(names, place, strict=True))
         territory = context["cities"].get(at.get("geo", ""))
-        value, status = values.get(position), str(statuses.get(position, ""))
+        value, status = values.get(position), statuses(position)
         if territory is None or (value is None and not status):
             continue
         series = f"estat:{at.get(context['variable'])}"
@@ -97,11 +97,46 @@ def _cells(given: Any) -> dict[int, Any]:
     return {int(place): one for place, one in given.items()}
 
 
+def _statuses(given: Any) -> Callable[[int], str]:
+    """The status of a cell by its position; one text alone holds for all of them (JSON-stat 2.0, status)."""
+    if isinstance(given, str):
+        return lambda position: given
+    told = _cells(given)
+    return lambda position: str(told.get(position, ""))
+
+
+def _check_answer(table: Any) -> None:
+    """Refuse what is no table. Eurostat tells errors, and that it is still at work, in a body of its own."""
+    told = table.get("error") or table.get("warning") if isinstance(table, dict) else None
+    if told:
+        first = told[0] if isinstance(told, list) else told
+        label = str(first.get("label", first) if isinstance(first, dict) else first)[:300]
+        late = "ASYNCHRONOUS" in label.upper()
+        hint = "The answer is being prepared: the next try may get it." if late else ""
+        raise ParseError(f"holds no figures: {label}", hint)
+    if not isinstance(table, dict) or table.get("class", "dataset") != "dataset" or "dimension" not in table:
+        raise ParseError(f"is no table of Eurostat: {str(table)[:200]}")
+
+
+def _check_dimensions(names: list[str], codes: list[list[str]], variable: str) -> None:
+    """Refuse a table that tells figures apart by more than variable, city and time: they would mix."""
+    known = {variable, "geo", "time"}
+    more = [name for name, held in zip(names, codes, strict=True) if name not in known and len(held) > 1]
+    if more:
+        raise ParseError(
+            f"tells its figures apart by {', '.join(more)} too",
+            "Name the table for which the source is written.",
+        )
+
+
 def _figure(value: Any, status: str) -> tuple[float | None, str]:
     flags = {FLAGS.get(letter, "V") for letter in status if letter not in ": "} - {""}
     if value is None:
         return None, " ".join(sorted(flags | ({"O"} if "Q" not in flags else set())))
-    return float(value), " ".join(sorted(flags))
+    try:
+        return float(value), " ".join(sorted(flags))
+    except (TypeError, ValueError):
+        raise ParseError(f"holds {str(value)[:50]!r} where a number is expected") from None
 
 
 def _check_size(table: Mapping[str, Any], codes: list[list[str]]) -> None:
@@ -114,6 +149,7 @@ def _check_size(table: Mapping[str, Any], codes: list[list[str]]) -> None:
         raise ParseError(f"has {cells} cells, at most {MOST_CELLS} are expected")
 
 
+# A table that is withdrawn answers 404: it is told, its figures stand, and the other tables go on.
 FEED = Feed(
     "eurostat",
     EurostatOptions,
@@ -121,4 +157,5 @@ FEED = Feed(
     parse,
     Allowance(((2, SECOND), (60, MINUTE))),
     ("application/json",),
+    absent=frozenset({404}),
 )
