@@ -29,6 +29,7 @@ table = Table(
     Column("sha256", String(64)),
     Column("answered", String(40)),
     Column("reason", Text),
+    Column("code", String(20)),
 )
 
 notes = Table(
@@ -54,6 +55,7 @@ class Asked:
     sha256: str | None = None
     answered: str | None = None
     reason: str | None = None
+    code: str | None = None
 
 
 class FeedState:
@@ -152,14 +154,14 @@ class FeedState:
             "last_modified": validators.last_modified,
             "answered": at,
             "reason": None,
+            "code": None,
         }
         self._update(source, key, columns | ({"sha256": sha256} if sha256 else {}))
 
-    def refused(self, source: str, key: str, reason: str, excused: bool = False) -> None:
+    def refused(self, source: str, key: str, reason: str, excused: bool = False, code: str = "") -> None:
         """Note that there was no answer to be used, and why; the round goes on without an excused one."""
-        self._update(
-            source, key, {"state": FAILED, "reason": reason} | ({"optional": True} if excused else {})
-        )
+        columns = {"state": FAILED, "reason": reason, "code": code}
+        self._update(source, key, columns | ({"optional": True} if excused else {}))
 
     def _of_round(self, source: str, state: str, most: int | None = None) -> list[Asked]:
         statement = (
@@ -181,6 +183,7 @@ class FeedState:
             "context": dict(request.context),
             "optional": request.optional,
             "reason": None,
+            "code": None,
         }
         here = (table.c.source == source) & (table.c.key == request.key)
         standing = connection.execute(select(table.c.round, table.c.address).where(here)).first()
@@ -211,4 +214,5 @@ def _asked(row: Mapping[Any, Any]) -> Asked:
         row["sha256"],
         row["answered"],
         row["reason"],
+        row["code"],
     )

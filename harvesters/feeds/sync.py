@@ -5,22 +5,24 @@ whole, nothing when it is suspiciously small, and what the answers do not speak 
 """
 
 import json
-import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
+from zoom_schemas.texts import Bilingual
 
-from harvesters.feeds.feed import Feed, Parsed, Row, Scope, read_parsed
+from harvesters.feeds.feed import Feed, Parsed, Row, Scope
 from harvesters.feeds.kinds import feed_of
+from harvesters.feeds.reading import forget_others, read
 from harvesters.feeds.state import Asked, FeedState, moment
 from harvesters.fetching.fetch import Fetcher
 from harvesters.fetching.policy import FetchError, LimitError
-from harvesters.fetching.sandbox import Bounds, ParseError, parse_apart
-from harvesters.fetching.snapshots import Kept
+from harvesters.fetching.sandbox import Bounds, ParseError
+from harvesters.fetching.snapshots import Kept, SnapshotError
+from harvesters.reasons import code_of, words, words_of
 from harvesters.source import Source
 from indicator_jobs.arrivals import ArrivalError, check_arrivals
 from indicator_jobs.changes import Counts
@@ -44,7 +46,11 @@ DOUBTFUL_CHANGE, DOUBTFUL_SHARE, FEWEST_TO_DOUBT = 0.5, 0.5, 4
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What came of one attempt to synchronise a source. `retry_after`: seconds, where it was paused."""
+    """What came of one attempt to synchronise a source.
+
+    `reason` is for those who mend it, `words` say it to everybody. `retry_after`: seconds, where it was
+    paused; 0 where only its time was over.
+    """
 
     source: str
     state: State
@@ -54,6 +60,7 @@ class SyncReport:
     counts: Counts = field(default_factory=Counts)
     remarks: tuple[str, ...] = ()
     retry_after: float | None = None
+    words: Bilingual | None = None
 
 
 @dataclass(frozen=True)
@@ -70,28 +77,40 @@ class Bench:
 Beat = Callable[[str], None]
 
 
-def synchronise(source: Source, bench: Bench, beat: Beat = lambda key: None) -> SyncReport:
-    """Ask, keep, parse, take over. `beat` is told every request, so that others see the work is alive."""
+def synchronise(
+    source: Source, bench: Bench, beat: Beat = lambda key: None, until: float | None = None
+) -> SyncReport:
+    """Ask, keep, parse, take over.
+
+    `beat` is told every request, so that others see the work is alive. At `until` (of time.monotonic()) it
+    pauses after the request it is at, and goes on there the next time.
+    """
     feed, options = feed_of(source)
     remarks: list[str] = []
     if bench.state.next(source.id) is None:
         bench.state.begin(source.id, feed.plan(source, options, _scope(source, bench)))
     asked = unchanged = failures = 0
     while one := _next(source, feed, options, bench, remarks):
+        if until is not None and time.monotonic() >= until:
+            return SyncReport(source.id, "paused", None, asked, unchanged, retry_after=0.0)
         beat(one.request.key)
         if asked >= MOST_REQUESTS:
-            return SyncReport(source.id, "error", f"asks for more than {MOST_REQUESTS} pages", asked)
+            reason, told = f"asks for more than {MOST_REQUESTS} pages", words("endless")
+            return SyncReport(source.id, "error", reason, asked, words=told)
         try:
             same, parsed = _ask(source, feed, one, bench)
         except LimitError as error:
             so_far = _so_far(source, feed, bench, asked, unchanged, remarks)
-            return replace(so_far, state="paused", reason=str(error), retry_after=error.retry_after)
+            paused = replace(so_far, state="paused", reason=str(error), words=words_of(error))
+            return replace(paused, retry_after=error.retry_after)
+        except SnapshotError as error:  # what was not kept is asked again
+            return SyncReport(source.id, "error", str(error), asked, words=words_of(error))
         except (FetchError, ParseError) as error:
             excused = one.request.optional or getattr(error, "status", None) in feed.absent
-            bench.state.refused(source.id, one.request.key, str(error), excused)
+            bench.state.refused(source.id, one.request.key, str(error), excused, code_of(error))
             failures += not excused
             if failures >= MOST_FAILURES:
-                return _given_up(source, bench, asked, str(error))
+                return _given_up(source, bench, asked, error)
             continue
         asked, unchanged, failures = asked + 1, unchanged + same, 0
         remarks += parsed.remarks
@@ -101,7 +120,8 @@ def synchronise(source: Source, bench: Bench, beat: Beat = lambda key: None) -> 
 def replay(source: Source, bench: Bench) -> SyncReport:
     """Parse the last snapshots again and take over what they mean now. Asks nobody."""
     feed, _ = feed_of(source)
-    return _take_over(source, feed, bench, bench.state.last_answers(source.id), SyncReport(source.id, "ok"))
+    answers = bench.state.last_answers(source.id)
+    return _take_over(source, feed, bench, answers, SyncReport(source.id, "ok"), anew=True)
 
 
 def _next(source: Source, feed: Feed, options: Any, bench: Bench, remarks: list[str]) -> Asked | None:
@@ -126,7 +146,7 @@ def _ask(source: Source, feed: Feed, one: Asked, bench: Bench) -> tuple[bool, Pa
     sha256 = fetched.snapshot.sha256 if fetched.snapshot else one.sha256
     if sha256 is None:
         raise FetchError(request.address, "says that nothing has changed, but nothing was there")
-    parsed = _parse(source, feed, request.key, request.context, sha256, bench)
+    parsed = read(source, feed, one, sha256, bench.fetcher.snapshots, bench.bounds)
     # What follows is noted first: a process that is killed between the two asks again and loses no page.
     bench.state.add(source.id, bench.state.round(source.id), parsed.requests)
     bench.state.note(source.id, parsed.notes)
@@ -134,25 +154,18 @@ def _ask(source: Source, feed: Feed, one: Asked, bench: Bench) -> tuple[bool, Pa
     return sha256 == one.sha256, parsed
 
 
-def _parse(source: Source, feed: Feed, key: str, context: Any, sha256: str, bench: Bench) -> Parsed:
-    """What a snapshot says, parsed in a process of its own."""
-    options = {"feed": source.feed, "key": key, "context": dict(context), "series": _told(source)}
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "result.json"
-        parse_apart(feed.parse, bench.fetcher.snapshots.path(sha256), result, options, bench.bounds)
-        return read_parsed(result)
-
-
-def _told(source: Source) -> list[dict[str, Any]]:
-    return [
-        one.model_dump(mode="json", include={"id", "unit", "period", "lowest_level"}) for one in source.series
-    ]
-
-
-def _given_up(source: Source, bench: Bench, asked: int, reason: str) -> SyncReport:
+def _given_up(source: Source, bench: Bench, asked: int, error: FetchError | ParseError) -> SyncReport:
     for one in bench.state.waiting(source.id):
         bench.state.refused(source.id, one.request.key, "not asked: the source failed before")
-    return SyncReport(source.id, "error", reason, asked)
+    waiting = getattr(error, "retry_after", None)
+    return SyncReport(
+        source.id, _failing(code_of(error)), str(error), asked, retry_after=waiting, words=words_of(error)
+    )
+
+
+def _failing(code: str | None) -> State:
+    """What came but cannot be read as it should is held: asking again soon would not help."""
+    return "held" if code == "unreadable" else "error"
 
 
 def _so_far(
@@ -179,22 +192,25 @@ def _whole(
     answers = bench.state.done(source.id)
     needed = [one for one in failed if not one.request.optional]
     if needed or (failed and not answers and not bench.state.has_taken(source.id)):
-        reason = f"{len(needed or failed)} requests failed, the first: {(needed or failed)[0].reason}"
-        return replace(report, state="error", reason=reason)
+        first = (needed or failed)[0]
+        reason = f"{len(needed or failed)} requests failed, the first: {first.reason}"
+        told = words(first.code or "", first.request.address)
+        return replace(report, state=_failing(first.code), reason=reason, words=told)
     if _with_figures(answers, feed) or not (answers or bench.state.has_taken(source.id)):
         report = _take_over(source, feed, bench, answers, report)
     if report.state in ("ok", "unchanged"):
         bench.state.taken(source.id)
         bench.state.settle(source.id)
+        forget_others(source, bench.state.last_answers(source.id), bench.fetcher.snapshots)
     return report
 
 
 def _take_over(
-    source: Source, feed: Feed, bench: Bench, answers: list[Asked], report: SyncReport
+    source: Source, feed: Feed, bench: Bench, answers: list[Asked], report: SyncReport, anew: bool = False
 ) -> SyncReport:
-    rows, doubt = _rows(source, feed, answers, bench)
+    rows, doubt = _rows(source, feed, answers, bench, anew)
     if doubt:
-        return replace(report, state="held", reason=doubt)
+        return replace(report, state="held", reason=doubt, words=words("doubted"))
     standing = _standing(bench.store, source)
     rows, doubts = _without_doubtful(rows, standing)
     report = replace(report, remarks=(*report.remarks, *doubts))
@@ -203,12 +219,12 @@ def _take_over(
         reason = (
             f"gives {len(rows)} figures where {int(within.sum()) or len(standing)} stand: nothing was changed"
         )
-        return replace(report, state="held", reason=reason)
+        return replace(report, state="held", reason=reason, words=words("few"))
     frame = pd.concat([where(standing, ~within), _frame(rows)], ignore_index=True)
     try:
         check_arrivals(frame, {one.id: one.model_dump(mode="json") for one in source.series}, source.id)
     except ArrivalError as error:
-        return replace(report, state="held", reason=str(error))
+        return replace(report, state="held", reason=str(error), words=words_of(error))
     counts = bench.store.put_observations(frame, _manifest(source, answers, bench))
     return replace(report, state="ok" if counts.written else "unchanged", counts=counts)
 
@@ -240,7 +256,9 @@ def _without_doubtful(rows: list[Row], standing: pd.DataFrame) -> tuple[list[Row
     return [row for row in rows if row[0] not in doubtful], told
 
 
-def _rows(source: Source, feed: Feed, answers: Iterable[Asked], bench: Bench) -> tuple[list[Row], str]:
+def _rows(
+    source: Source, feed: Feed, answers: Iterable[Asked], bench: Bench, anew: bool
+) -> tuple[list[Row], str]:
     """All rows of a round; where two answers speak of one cell, the later request is right.
 
     With them why nothing may be taken over, if an answer says so.
@@ -248,7 +266,7 @@ def _rows(source: Source, feed: Feed, answers: Iterable[Asked], bench: Bench) ->
     known = {one.id for one in source.series}
     cells: dict[tuple[str, ...], Row] = {}
     for one in _with_figures(answers, feed):
-        parsed = _parse(source, feed, one.request.key, one.request.context, one.sha256 or "", bench)
+        parsed = read(source, feed, one, one.sha256 or "", bench.fetcher.snapshots, bench.bounds, anew)
         if parsed.held:
             return [], f"{one.request.address}: {parsed.held}"
         cells.update({_cell(row): row for row in parsed.rows if row[0] in known})

@@ -136,10 +136,10 @@ def _check_answer(answer: Answer, policy: Policy) -> None:
     elif not policy.allows_type(_content_type(answer)):
         wanted = ", ".join(policy.content_types)
         problem = RefusedError(
-            answer.address, f"is {_content_type(answer) or 'of no type'}, expected {wanted}"
+            answer.address, f"is {_content_type(answer) or 'of no type'}, expected {wanted}", code="type"
         )
     elif length > policy.max_bytes:
-        problem = RefusedError(answer.address, f"is larger than {policy.max_bytes} bytes")
+        problem = RefusedError(answer.address, f"is larger than {policy.max_bytes} bytes", code="large")
     if problem is not None:
         answer.response.close()
         raise problem

@@ -23,7 +23,12 @@ def shown(address: str) -> str:
 
 
 class FetchError(Exception):
-    """A fetch that did not succeed: what happened, and whether trying again later may help."""
+    """A fetch that did not succeed: what happened, and whether trying again later may help.
+
+    `code` names what happened for `harvesters.reasons`, which has the words for people.
+    """
+
+    code = "broken"
 
     def __init__(
         self,
@@ -33,9 +38,11 @@ class FetchError(Exception):
         again: bool = False,
         retry_after: float | None = None,
         status: int | None = None,
+        code: str | None = None,
     ):
         super().__init__(f"{shown(address)}: {problem}")
         self.address, self.problem, self.again, self.retry_after = address, problem, again, retry_after
+        self.code = code or self.code
         self.status = status
         """What the server answered, where it answered otherwise than with 200."""
 
@@ -43,9 +50,13 @@ class FetchError(Exception):
 class RefusedError(FetchError):
     """An address, a redirect or an answer that is against the policy; it never helps to try again."""
 
+    code = "refused"
+
 
 class LimitError(FetchError):
     """The source's own limit is used up; `retry_after` seconds from now it is free again."""
+
+    code = "limit"
 
 
 @dataclass(frozen=True)
@@ -83,11 +94,12 @@ def origin_of(address: str) -> str:
         port = parts.port
         address.encode()  # half of a surrogate pair stands for no character
     except ValueError as error:
-        raise RefusedError(address, f"is no address: {error}") from None
+        raise RefusedError(address, f"is no address: {error}", code="address") from None
     if parts.scheme not in SCHEMES:
-        raise RefusedError(address, "only http and https addresses can be fetched")
+        raise RefusedError(address, "only http and https addresses can be fetched", code="address")
     if not parts.hostname or len(parts.hostname) > LONGEST_HOST:
-        raise RefusedError(address, "has no host" if not parts.hostname else "has a host name without end")
+        problem = "has no host" if not parts.hostname else "has a host name without end"
+        raise RefusedError(address, problem, code="address")
     if parts.username is not None or parts.password is not None:
         raise RefusedError(address, "holds a user name: keys belong to the settings, not to addresses")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

@@ -70,7 +70,7 @@ def get(
         current = _following(current, target)
         if origin_of(current) != origin:
             sent = {name: value for name, value in sent.items() if name.lower() in IMPERSONAL}
-    raise RefusedError(address, f"redirects more than {policy.max_redirects} times")
+    raise RefusedError(address, f"redirects more than {policy.max_redirects} times", code="redirects")
 
 
 def body(answer: Answer, policy: Policy, deadline: Deadline) -> Iterator[bytes]:
@@ -105,7 +105,7 @@ def _raw(answer: Answer, policy: Policy) -> Iterator[bytes]:
 
 def _check_size(address: str, received: int, policy: Policy, where: str) -> None:
     if received > policy.max_bytes:
-        raise RefusedError(address, f"is larger than {policy.max_bytes} bytes{where}")
+        raise RefusedError(address, f"is larger than {policy.max_bytes} bytes{where}", code="large")
 
 
 def _check_complete(answer: Answer, policy: Policy, deadline: Deadline) -> None:
@@ -133,9 +133,10 @@ def _send(
         timeout = (policy.connect_timeout, policy.read_timeout)
         return session.send(request, timeout=timeout, allow_redirects=False, stream=True)
     except InvalidIPAddress:
-        raise RefusedError(address, "lies in a private network: list its origin among the trusted") from None
+        problem = "lies in a private network: list its origin among the trusted"
+        raise RefusedError(address, problem, code="private") from None
     except (requests.exceptions.InvalidURL, UnicodeError):
-        raise RefusedError(address, "is no address of the web") from None
+        raise RefusedError(address, "is no address of the web", code="address") from None
     except (requests.RequestException, OSError, HTTPError) as error:
         raise _cut(address, policy, deadline, error) from error
 
@@ -148,23 +149,28 @@ def _admit(session: requests.Session, address: str, policy: Policy) -> None:
 
 
 def _cut(address: str, policy: Policy, deadline: Deadline, error: BaseException) -> FetchError:
-    return _late(address, policy) if deadline.over else FetchError(address, _plainly(error), again=True)
+    if deadline.over:
+        return _late(address, policy)
+    code, problem = _plainly(error)
+    return FetchError(address, problem, code=code, again=True)
 
 
 def _late(address: str, policy: Policy) -> FetchError:
-    return FetchError(address, f"did not end within {policy.total_timeout:g} seconds", again=True)
+    problem = f"did not end within {policy.total_timeout:g} seconds"
+    return FetchError(address, problem, code="slow", again=True)
 
 
-def _plainly(error: BaseException) -> str:
+def _plainly(error: BaseException) -> tuple[str, str]:
+    """What happened: the code and the problem of a FetchError."""
     if isinstance(error, requests.ConnectTimeout):
-        return "no connection in time"
+        return "unreachable", "no connection in time"
     if isinstance(error, requests.ReadTimeout) or "timed out" in str(error).lower():
-        return "nothing more was sent in time"
+        return "slow", "nothing more was sent in time"
     if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate cannot be trusted"
+        return "certificate", "its certificate cannot be trusted"
     if isinstance(error, requests.ConnectionError) and not _is_babble(error):
-        return "cannot be reached"
-    return f"the answer is broken ({_cause(error)})"
+        return "unreachable", "cannot be reached"
+    return "broken", f"the answer is broken ({_cause(error)})"
 
 
 def _is_babble(error: BaseException) -> bool:
