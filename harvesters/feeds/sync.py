@@ -5,10 +5,10 @@ whole, nothing when it is suspiciously small, and what the answers do not speak 
 """
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Any, Literal
 
 import pandas as pd
@@ -91,7 +91,7 @@ def synchronise(
         bench.state.begin(source.id, feed.plan(source, options, _scope(source, bench)))
     asked = unchanged = failures = 0
     while one := _next(source, feed, options, bench, remarks):
-        if until is not None and time.monotonic() >= until:
+        if until is not None and monotonic() >= until:
             return SyncReport(source.id, "paused", None, asked, unchanged, retry_after=0.0)
         beat(one.request.key)
         if asked >= MOST_REQUESTS:
@@ -285,7 +285,7 @@ def _standing(store: Store, source: Source) -> pd.DataFrame:
     return picked(store.observations([one.id for one in source.series]), COLUMNS)
 
 
-def _cell(row: Row) -> tuple[str, ...]:
+def _cell(row: Row) -> tuple[str, str, str, str]:
     return row[0], row[1], row[2], row[5]
 
 

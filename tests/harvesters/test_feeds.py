@@ -1,5 +1,6 @@
 """The standard suite: what holds for every kind of feed, whatever its publisher sends."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -9,6 +10,7 @@ import pytest
 from feed_cases import CASES, Case, source_of
 from web import Web, reply, serving
 
+from harvesters.feeds import reading
 from harvesters.feeds.feed import Scope
 from harvesters.feeds.kinds import MODULES, FeedError, feed_of
 from harvesters.feeds.state import FeedState
@@ -16,6 +18,7 @@ from harvesters.feeds.sync import Bench, SyncReport, replay, synchronise
 from harvesters.fetching.fetch import Fetcher
 from harvesters.fetching.limits import Allowance, Limits
 from harvesters.fetching.policy import Policy
+from harvesters.fetching.sandbox import parse_apart
 from harvesters.fetching.snapshots import Snapshots
 from indicator_jobs.loading import series_of_source
 from indicator_jobs.store import Store
@@ -172,6 +175,45 @@ def test_the_snapshots_can_be_parsed_again_without_asking(trial: Trial):
     asked, before = len(trial.web.asked), trial.figures()
     assert replay(trial.source, trial.bench).state == "unchanged"
     assert (len(trial.web.asked), trial.figures()) == (asked, before)
+
+
+def test_a_round_goes_on_in_slices_and_comes_to_the_same(trial: Trial, monkeypatch: pytest.MonkeyPatch):
+    clock = itertools.cycle([0.0, 1.0])
+    monkeypatch.setattr("harvesters.feeds.sync.monotonic", lambda: next(clock))
+    while (report := synchronise(trial.source, trial.bench, until=1.0)).state == "paused":
+        assert (report.asked <= 1, report.retry_after) == (True, 0.0)
+    assert report.state == "ok", report.reason
+    paths = [one["path"] for one in trial.web.asked]
+    assert len(paths) == len(set(paths))
+    assert trial.case.expected.items() <= trial.figures().items()
+
+
+def test_the_same_bytes_are_parsed_once(trial: Trial, monkeypatch: pytest.MonkeyPatch):
+    parsed = []
+
+    def counted(parser, arrived, *rest):
+        parsed.append(arrived)
+        return parse_apart(parser, arrived, *rest)
+
+    monkeypatch.setattr(reading, "parse_apart", counted)
+    trial.sync()
+    assert len(parsed) == len(trial.web.asked)
+    answers = trial.bench.state.last_answers(trial.source.id)
+    understood = {trial.bench.fetcher.snapshots.path(one.sha256 or "") for one in answers}
+    parsed.clear()
+    trial.sync()
+    assert understood.isdisjoint(parsed)
+    replay(trial.source, trial.bench)
+    assert understood.intersection(parsed)
+
+
+def test_what_was_read_of_earlier_rounds_does_not_pile_up(trial: Trial):
+    trial.sync()
+    folder = trial.folder / "snapshots" / reading.FOLDER / trial.source.id
+    before = sorted(folder.iterdir())
+    (folder / "left-by-an-earlier-round.json").write_text("{}")
+    trial.sync()
+    assert sorted(folder.iterdir()) == before
 
 
 def test_options_that_are_wrong_are_named_with_the_field():
