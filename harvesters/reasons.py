@@ -81,10 +81,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Źródło podało nagle dużo mniej danych niż dotąd. Niczego nie zmieniono.",
         "The source suddenly gave far less than before. Nothing was changed.",
     ),
-    "doubted": (
-        "Przysłane dane nie zgadzają się z zapowiedzią wydawcy i czekają na sprawdzenie.",
-        "The data that came do not agree with what the publisher announced, and wait to be checked.",
-    ),
     "untrue": (
         "Przysłano wartości, które nie mogą być prawdziwe. Niczego nie zmieniono.",
         "Values came that cannot be true. Nothing was changed.",

@@ -210,7 +210,7 @@ def _take_over(
 ) -> SyncReport:
     rows, doubt = _rows(source, feed, answers, bench, anew)
     if doubt:
-        return replace(report, state="held", reason=doubt, words=words("doubted"))
+        return replace(report, state="held", reason=doubt, words=words("unreadable"))
     standing = _standing(bench.store, source)
     rows, doubts = _without_doubtful(rows, standing)
     report = replace(report, remarks=(*report.remarks, *doubts))
