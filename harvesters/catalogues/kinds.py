@@ -11,6 +11,7 @@ from harvesters.source import Source
 MODULES = {
     "ckan": "harvesters.catalogues.ckan",
     "dcat": "harvesters.catalogues.dcat",
+    "wfs": "harvesters.catalogues.wfs",
 }
 
 

@@ -139,6 +139,10 @@ class Readings:
 
 @cache
 def code_of(module: str) -> str:
-    """A hash of a parser's code and of what shapes its records: with other code, bytes are read anew."""
-    parts = [importlib.import_module(module), record, telling, tidy, dates, places]
+    """A hash of a parser's code and of what shapes its records: with other code, bytes are read anew.
+
+    A module may list in `PARTS` the modules that its parser is built on.
+    """
+    parser = importlib.import_module(module)
+    parts = [parser, *getattr(parser, "PARTS", ()), record, telling, tidy, dates, places]
     return hashlib.sha256("".join(inspect.getsource(one) for one in parts).encode()).hexdigest()

@@ -1,9 +1,10 @@
 """One page of features, as GeoJSON (RFC 7946 and what servers make of it) or GML 3.2."""
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ class Feature:
 class Page:
     """`matched`: how many features there are in all; None where the server does not know.
 
-    `crs`: the reference system that the page names; None where it names none.
+    `crs`: the reference system that the page names; None where it names none. `digest` tells pages apart.
     """
 
     features: list[Feature] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Page:
     returned: int = 0
     following: str | None = None
     crs: str | None = None
+    digest: str = ""
 
 
 def outline(content: bytes) -> Page:
@@ -50,7 +52,7 @@ def outline(content: bytes) -> Page:
     if _is_json(content):
         return _geojson_outline(_collection(content))
     root = _members_root(content)
-    return _gml_outline(root, sum(1 for _ in _members(root)))
+    return _gml_outline(root)
 
 
 def read_page(content: bytes, type_name: str = "") -> Page:
@@ -61,10 +63,9 @@ def read_page(content: bytes, type_name: str = "") -> Page:
         features = [_geojson_feature(one) for one in collection["features"]]
     else:
         root = _members_root(content)
-        count = sum(1 for _ in _members(root))
-        said = _gml_outline(root, count)
-        features = list(_gml_features(root, local_name(type_name))) if count else []
-    return Page(features, said.matched, len(features), said.following, said.crs)
+        said = _gml_outline(root)
+        features = list(_gml_features(root, local_name(type_name))) if said.returned else []
+    return replace(said, features=features, returned=len(features))
 
 
 def _is_json(content: bytes) -> bool:
@@ -93,6 +94,7 @@ def _geojson_outline(found: Mapping[str, Any]) -> Page:
             None,
         ),
         crs=str(named["name"]) if isinstance(named, dict) and named.get("name") else None,
+        digest=_digest(json.dumps(found["features"], sort_keys=True).encode()),
     )
 
 
@@ -130,13 +132,15 @@ def _members(root: Any) -> Iterator[Any]:
             yield from _members(nested) if nested is not None else (one for one in holder if name_of(one))
 
 
-def _gml_outline(root: Any, count: int) -> Page:
+def _gml_outline(root: Any) -> Page:
+    members = [etree.tostring(one, method="c14n") for one in _members(root)]
     box = next((one for one in descendants(root, "Envelope") if one.get("srsName")), None)
     return Page(
         matched=_count(root.get("numberMatched", root.get("numberOfFeatures"))),
-        returned=count,
+        returned=len(members),
         following=root.get("next") or None,
         crs=box.get("srsName") if box is not None else None,
+        digest=_digest(*members),
     )
 
 
@@ -165,6 +169,13 @@ def _gml_features(root: Any, wanted: str) -> Iterator[Feature]:
         row = {name: column[position] for name, column in zip(names, columns, strict=True)}
         shape = shapes[position] if shapes is not None else None
         yield Feature(row.pop("gml_id", None), row, shapely.from_wkb(shape) if shape is not None else None)
+
+
+def _digest(*parts: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _count(found: Any) -> int | None:

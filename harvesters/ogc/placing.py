@@ -79,8 +79,12 @@ def code_of(crs: str | None) -> str | None:
 def _system(
     bounds: Any, declared: str | None, asked: str | None, extent: Extent | None, remarks: Counter[str]
 ) -> tuple[str, bool]:
-    """The reference system whose reading fits, and whether axes must be turned; the declared one first."""
-    named = [code_of(declared) or WGS84, code_of(asked), NATIONAL, WGS84]
+    """The reference system whose reading fits, and whether axes must be turned; the declared one first.
+
+    An answer that declares none is read as it was asked for: GeoJSON should then be in degrees, but servers
+    send what they were asked.
+    """
+    named = [code_of(declared), code_of(asked), WGS84, NATIONAL]
     codes = list(dict.fromkeys(one for one in named if one))
     for code in codes:
         for turned in (False, True):

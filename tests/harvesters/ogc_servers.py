@@ -11,7 +11,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -96,24 +96,13 @@ TYPES = {"Point": ("POINT", "COLOR 200 0 0 SIZE 6"), "Polygon": ("POLYGON", "OUT
 
 
 @dataclass
-class MapServer:
-    """A running service. `base`: its address; `folder`: where its layers lie; `web`: what was asked."""
+class Maps:
+    """What MapServer serves: layers in a folder. `most`: features that it gives at once."""
 
-    web: Web
     folder: Path
-    titles: dict[str, str]
-    geojson: bool
-    most: int
-
-    @property
-    def base(self) -> str:
-        """Address for WFS and WMS."""
-        return f"{self.web.origin}/msip"
-
-    @property
-    def landing(self) -> str:
-        """Address of the landing page of OGC API Features."""
-        return f"{self.web.origin}/ogcapi"
+    titles: dict[str, str] = field(default_factory=dict)
+    geojson: bool = True
+    most: int = 1000
 
     def read(self, layer: str) -> dict[str, Any]:
         """The features of a layer as it is served."""
@@ -136,6 +125,10 @@ class MapServer:
         del self.titles[layer]
         self._map()
 
+    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer a request, by the program itself."""
+        _run(handler, self.folder)
+
     def _map(self) -> None:
         layers = "\n  ".join(self._layer(name, title) for name, title in self.titles.items())
         text = MAP.format(
@@ -154,21 +147,39 @@ class MapServer:
         return LAYER.format(name=name, data=name, file=file, title=title, type=kind, style=style)
 
 
+@dataclass
+class MapServer(Maps):
+    """A running service, and what it was asked."""
+
+    web: Web = field(default_factory=lambda: Web(""))
+
+    @property
+    def base(self) -> str:
+        """Address for WFS and WMS."""
+        return f"{self.web.origin}/msip"
+
+    @property
+    def landing(self) -> str:
+        """Address of the landing page of OGC API Features."""
+        return f"{self.web.origin}/ogcapi"
+
+
 @contextmanager
 def mapserver(folder: Path, *, geojson: bool = True, most: int = 1000) -> Iterator[MapServer]:
-    """MapServer with three layers: `granica`, `gminy`, `lokale`. `most`: features that it gives at once."""
-    running: list[MapServer] = []
-
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        _run(handler, running[0].folder)
-
-    with serving(answer) as web:
-        server = MapServer(web, folder, {}, geojson, most)
-        running.append(server)
-        for name, title, features in _layers():
-            server.titles[name] = title
-            server.write(name, features)
+    """MapServer with three layers: `granica`, `gminy`, `lokale`."""
+    server = MapServer(folder, geojson=geojson, most=most)
+    fill(server)
+    with serving(server.answer) as web:
+        server.web = web
         yield server
+
+
+def fill(maps: Maps, *names: str) -> None:
+    """Serve the true layers; all, or those named."""
+    for name, title, features in _layers():
+        if not names or name in names:
+            maps.titles[name] = title
+            maps.write(name, features)
 
 
 def _run(handler: BaseHTTPRequestHandler, folder: Path) -> None:

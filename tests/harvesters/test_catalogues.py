@@ -7,7 +7,9 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from catalogue_cases import CASES, PREFIXES, Case, ckan, ckan_dataset, dcat, dcat_dataset, source_of
+from catalogue_cases import CASES as OTHERS
+from catalogue_cases import PREFIXES, Case, ckan, ckan_dataset, dcat, dcat_dataset, source_of
+from ogc_cases import CASES as SERVICES
 from sqlalchemy import create_engine
 from web import Web, reply, serving
 
@@ -19,6 +21,8 @@ from harvesters.fetching.fetch import Fetcher
 from harvesters.fetching.limits import Allowance, Limits
 from harvesters.fetching.policy import Policy
 from harvesters.fetching.snapshots import Snapshots
+
+CASES = {**OTHERS, **SERVICES}
 
 
 class Trial:

@@ -1,0 +1,45 @@
+"""The cases of OGC services for the standard suite of catalogues, answered by the real servers."""
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from catalogue_cases import Case
+from ogc_servers import Maps, fill
+
+
+@cache
+def _maps(*names: str) -> Maps:
+    """MapServer with some of the true layers, made when it is first asked."""
+    folder = tempfile.mkdtemp(prefix="maps-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    maps = Maps(Path(folder))
+    fill(maps, *names)
+    return maps
+
+
+_DOCTYPE = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><WFS_Capabilities version="2.0.0">&b;'
+_REPORT = (
+    b'<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows/1.1"><ows:Exception exceptionCode="Busy"/>'
+    b"</ows:ExceptionReport>"
+)
+
+
+CASES: dict[str, Case] = {
+    "wfs": Case(
+        "wfs",
+        lambda origin: {"base": f"{origin}/msip", "page": 60},
+        lambda handler: _maps("lokale", "granica").answer(handler),
+        lambda handler: _maps("granica").answer(handler),
+        ("ms:granica", "ms:lokale"),
+        {
+            "a document type": (_DOCTYPE + b"</WFS_Capabilities>", "text/xml"),
+            "an exception report with status 200": (_REPORT, "text/xml"),
+            "another version": (b'<WFS_Capabilities version="1.1.0"/>', "text/xml"),
+            "a page of the web": (b"<html></html>", "text/html"),
+        },
+        pages=6,
+    ),
+}
