@@ -8,7 +8,7 @@ from functools import lru_cache
 from harvesters.dropzone.sheets import Cell
 
 MISSING = frozenset(
-    {"-", "–", "—", ".", "x", "b.d.", "bd", "b/d", "brak", "brak danych", "n/d", "nd", "null", "#n/d", "#n/a"}
+    {"-", "–", "—", ".", "x", "b.d.", "bd", "b/d", "brak", "brak danych", "n/d", "nd", "null", ":"}
 )
 """Signs that offices put where there is no figure."""
 
@@ -21,12 +21,26 @@ _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
 _GROUPED = re.compile(r"[-+−]?\d{1,3}(?:[\s\u00a0\u202f\u2009']\d{3})+(?:[.,]\d+)?")
 _PLAIN = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
 _POINTED = re.compile(r"[-+−]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_MEASURE = re.compile(r"\s*(?:%|zł|PLN|szt\.?|os\.?)$", re.IGNORECASE)
+_ENGLISH = re.compile(r"[-+−]?\d{1,3}(?:,\d{3})+\.\d+")
+_MEASURE = re.compile(r"\s*(%|‰|zł|PLN|tys\. zł|mln zł|szt\.?|os\.?|m²|m2|ha|km)$", re.IGNORECASE)
+_TIME = re.compile(r"(?P<day>.+?)[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.0+)?)?")
 _DAYS = (
     re.compile(r"(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})(?:\s*r\.?)?"),
     re.compile(r"(?P<year>\d{4})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})"),
 )
-_CODE = re.compile(r"0\d+")
+_CODE = re.compile(r"0\d+|\d{16,}")
+_POINT = re.compile(r"[-+−]?[1-9]\d{0,2}\.\d{3}")
+
+ERRORS = frozenset(
+    {"#n/d", "#n/a", "#adr!", "#ref!", "#dziel/0!", "#div/0!", "#arg!", "#value!", "#nazwa?", "#name?"}
+    | {"#liczba!", "#num!", "#zero!", "#null!"}
+)
+"""What spreadsheet programs write where a formula failed, in Polish and in English."""
+
+EARLIEST, LATEST = 20_000, 60_000
+"""Whole numbers in which spreadsheets count days: 1954-10-03 to 2064-04-08."""
+
+_ZERO_DAY = datetime.date(1899, 12, 30)
 
 
 def is_missing(cell: Cell) -> bool:
@@ -34,8 +48,13 @@ def is_missing(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and cell.lower() in MISSING)
 
 
+def is_error(cell: Cell) -> bool:
+    """Whether a formula of a spreadsheet failed here."""
+    return isinstance(cell, str) and cell[:1] == "#" and cell.lower() in ERRORS
+
+
 def is_code(cell: Cell) -> bool:
-    """Digits with a zero in front, such as a TERYT code: a name, not a number."""
+    """Digits with a zero in front, such as a TERYT code, or too many of them: a name, not a number."""
     return isinstance(cell, str) and _CODE.fullmatch(cell) is not None
 
 
@@ -56,9 +75,72 @@ def _number_in(written: str) -> Decimal | None:
     text = _MEASURE.sub("", written)
     if _POINTED.fullmatch(text) and (text.count(".") > 1 or "," in text):
         text = text.replace(".", "")
+    elif _ENGLISH.fullmatch(text):
+        text = text.replace(",", "")
     elif not (_GROUPED.fullmatch(text) or _PLAIN.fullmatch(text)):
         return None
     return Decimal(_SPACES.sub("", text).replace(",", ".").replace("−", "-"))
+
+
+def measure(cell: Cell) -> str:
+    """The sign or unit behind a number: `%`, `zł`; empty where there is none."""
+    found = _MEASURE.search(cell) if isinstance(cell, str) else None
+    return found[1].lower() if found else ""
+
+
+def has_doubtful_point(cell: Cell) -> bool:
+    """`1.234`: read as a little more than one, though it may be meant as a thousand."""
+    return isinstance(cell, str) and _POINT.fullmatch(cell) is not None
+
+
+def moment(cell: Cell) -> datetime.datetime | None:
+    """The day with its time: `01.02.2024 12:30`; a day alone is its midnight; None where there is none."""
+    if isinstance(cell, datetime.datetime):
+        return cell.replace(microsecond=0)
+    if isinstance(cell, datetime.date):
+        return datetime.datetime.combine(cell, datetime.time())
+    if not isinstance(cell, str):
+        return None
+    found = _TIME.fullmatch(cell)
+    on = _day_in(found["day"].rstrip(" ,")) if found else _day_in(cell)
+    if on is None:
+        return None
+    hour, minute, second = (
+        (int(found[part] or 0) for part in ("hour", "minute", "second")) if found else (0, 0, 0)
+    )
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return datetime.datetime.combine(on, datetime.time(hour, minute, second))
+
+
+def has_time(cell: Cell) -> bool:
+    """Whether a cell holds a day and a time other than midnight."""
+    if isinstance(cell, datetime.datetime):
+        return cell.time() != datetime.time()
+    return (
+        isinstance(cell, str)
+        and ":" in cell
+        and _TIME.fullmatch(cell) is not None
+        and moment(cell) is not None
+    )
+
+
+def counted_day(cell: Cell) -> datetime.date | None:
+    """The day that a spreadsheet shows for a number: 45323 is the first of February 2024."""
+    found = number(cell)
+    if found is None or found != found.to_integral_value() or not EARLIEST <= found <= LATEST:
+        return day(cell)
+    return _ZERO_DAY + datetime.timedelta(days=int(found))
+
+
+def is_pesel(cell: Cell) -> bool:
+    """Whether a cell is the number of a person: eleven digits, a day of birth, the right check digit."""
+    digits = text(cell)
+    if len(digits) != 11 or not (digits.isascii() and digits.isdigit()):
+        return False
+    month, born = int(digits[2:4]) % 20, int(digits[4:6])
+    check = sum(int(one) * weight for one, weight in zip(digits, (1, 3, 7, 9) * 2 + (1, 3), strict=False))
+    return 1 <= month <= 12 and 1 <= born <= 31 and (10 - check % 10) % 10 == int(digits[10])
 
 
 def day(cell: Cell) -> datetime.date | None:
@@ -96,5 +178,5 @@ def text(cell: Cell) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime.datetime):
-        return cell.isoformat(sep=" ", timespec="minutes")
+        return cell.isoformat(sep=" ", timespec="seconds")
     return "" if cell is None else cell.isoformat() if isinstance(cell, datetime.date) else str(cell)

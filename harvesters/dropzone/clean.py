@@ -1,171 +1,227 @@
 """From a file as it was left to a clean copy: UTF-8, commas, decimal points, ISO days, one row of names."""
 
 import csv
+import hashlib
 import json
-from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
 from harvesters.dropzone import cells
-from harvesters.dropzone.columns import READERS, Column, Tally, named
-from harvesters.dropzone.layout import Layout, Role, body, layout_of
-from harvesters.dropzone.report import Finding, Report
-from harvesters.dropzone.sheets import Cell, Sheet, open_sheet
-from harvesters.fetching.sandbox import ParseError
+from harvesters.dropzone.choices import Choices
+from harvesters.dropzone.columns import Column, Tally, named
+from harvesters.dropzone.layout import LONGEST_HEADING, Edges, Layout, Piece, Role, body, layout_of
+from harvesters.dropzone.refusal import RefusedFileError, refuse
+from harvesters.dropzone.report import Finding, Report, short
+from harvesters.dropzone.sheets import Sheet, letter, open_sheet
+from harvesters.dropzone.totals import Totals
+from harvesters.dropzone.writing import ColumnWriter
 
 SEPARATOR_NAMES = {";": "„;”", ",": "„,”", "\t": "tabulator", "|": "„|”"}
-
-FAULTS = {"integer": "not_a_number", "number": "not_a_number", "date": "not_a_date", "boolean": "not_a_truth"}
+PREVIEWED = 20
+PERSONS = 0.5
+"""From this share of numbers of persons on, a column is one of PESEL numbers."""
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What came of a file: its columns and the report."""
+    """What came of a file: its columns, the report, the first rows, the hash of the clean copy."""
 
     columns: tuple[Column, ...]
     report: Report
+    layout: Layout
+    sheet: Sheet
+    preview: tuple[tuple[str, ...], ...] = ()
+    sha256: str = ""
 
     def table_schema(self) -> dict[str, Any]:
         """Table Schema of the clean copy."""
         return {"fields": [column.field() for column in self.columns], "missingValues": [""]}
 
+    def as_dict(self) -> dict[str, Any]:
+        """All of it as data for JSON, but for the clean copy itself."""
+        sheets = [self.sheet.name, *self.sheet.skipped, *self.sheet.hidden] if self.sheet.name else []
+        return {
+            "report": self.report.as_dict(),
+            "schema": self.table_schema(),
+            "letters": [column.letter for column in self.columns],
+            "preview": [list(row) for row in self.preview],
+            "heading_rows": list(self.layout.heading_rows),
+            "titles": list(self.layout.titles),
+            "sheet": self.sheet.name,
+            "sheets": sheets,
+            "sha256": self.sha256,
+        }
 
-def clean(arrived: Path, name: str, result: Path) -> Cleaned:
+
+def clean(arrived: Path, name: str, result: Path, choices: Choices | None = None) -> Cleaned:
     """Write the clean copy of a file that came under a name; the file is read twice, never held whole.
 
-    Raises ParseError for a file in which there is no table.
+    Raises RefusedFileError for a file in which there is no table.
     """
-    sheet, report = open_sheet(arrived, name), Report()
-    layout = layout_of(sheet)
+    wanted = choices or Choices()
+    sheet, report = open_sheet(arrived, name, wanted.sheet), Report()
+    layout = layout_of(sheet, wanted)
     _tell_form(sheet, layout, report)
-    columns = _columns(sheet, layout, report)
+    columns = _columns(sheet, layout, report, wanted.keep_sums)
     with result.open("w", encoding="utf-8", newline="") as file:
-        _Copy(columns, report, file).write(sheet, layout)
+        copy = _Copy(columns, report, file)
+        copy.write(sheet, layout, wanted.keep_sums)
     if not report.rows:
-        raise ParseError("holds headings but no rows", "Leave a file with data.")
-    return Cleaned(columns, report)
+        raise refuse("no_rows")
+    kept = tuple(column for column in columns if column is not None)
+    return Cleaned(kept, report, layout, sheet, tuple(copy.preview), sha256_of(result))
 
 
 def parse(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
-    """The same in a process of its own: the clean copy at `options["clean"]`, report and schema as JSON."""
-    cleaned = clean(arrived, options["name"], Path(options["clean"]))
-    content = {"report": cleaned.report.as_dict(), "schema": cleaned.table_schema()}
+    """The same in a process of its own: the clean copy at `options["clean"]`, everything else as JSON.
+
+    A file that is refused gives a report too, `{"refused": true, "report": …}`, to be read in both languages.
+    """
+    try:
+        cleaned = clean(arrived, options["name"], Path(options["clean"]), Choices.of(options.get("choices")))
+        content = cleaned.as_dict()
+    except RefusedFileError as refusal:
+        content = refused(refusal.finding)
     result.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def refused(finding: Finding) -> dict[str, Any]:
+    """What is told of a file of which nothing can be taken."""
+    report = Report()
+    report.add(finding)
+    return {"refused": True, "report": report.as_dict()}
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file of any size."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _tell_form(sheet: Sheet, layout: Layout, report: Report) -> None:
     if sheet.form:
         report.add(Finding("encoding", what=sheet.form.encoding_name))
-        report.add(Finding("separator", what=SEPARATOR_NAMES[sheet.form.separator]))
+        report.add(Finding("separator", what=SEPARATOR_NAMES.get(sheet.form.separator, sheet.form.separator)))
     else:
         report.add(Finding("sheet", what=str(sheet.name)))
     for other in sheet.skipped:
         report.add(Finding("other_sheet", what=other))
+    for other in sheet.hidden:
+        report.add(Finding("hidden_sheet", what=other))
     for title in layout.titles:
-        report.add(Finding("title", what=_short(title)))
+        report.add(Finding("title", what=short(title)))
     sort = "headings" if len(layout.heading_rows) == 1 else "merged_headings"
     report.add(Finding(sort, what=", ".join(map(str, layout.heading_rows))))
 
 
-def _columns(sheet: Sheet, layout: Layout, report: Report) -> tuple[Column, ...]:
-    tallies = [Tally() for _ in layout.headings]
-    for _, role, row in body(sheet, layout):
-        if role is Role.DATA:
-            for tally, cell in zip(tallies, row, strict=True):
-                tally.add(cell)
-    found = []
-    for name, title, tally in zip(named(layout.headings), layout.headings, tallies, strict=True):
-        if not title:
-            report.add(Finding("no_heading", what=name))
-        found.append(Column(name, title, tally.type()))
-        report.add(Finding("type", column=title or name, what=found[-1].type))
-    return tuple(found)
+def _columns(sheet: Sheet, layout: Layout, report: Report, keep_sums: bool) -> list[Column | None]:
+    """The columns in their places; None for those without heading and cells, which are left out."""
+    tallies = [Tally(heading) for heading in layout.headings]
+    for piece in body(sheet, layout, keep_sums=keep_sums):
+        if piece.role is Role.DATA:
+            for tally, column in zip(tallies, piece.columns, strict=True):
+                tally.add(column)
+    places = [place for place, tally in enumerate(tallies) if tally.filled or layout.headings[place]]
+    for place in set(range(layout.width)).difference(places):
+        report.add(Finding("empty_column", letter=letter(place)))
+    names = named([layout.headings[place] for place in places])
+    columns: list[Column | None] = [None] * layout.width
+    for place, name in zip(places, names, strict=True):
+        columns[place] = _column(place, name, tallies[place], report)
+    return columns
+
+
+def _column(place: int, name: str, tally: Tally, report: Report) -> Column:
+    title, sign = tally.heading[:LONGEST_HEADING], letter(place)
+    kind = tally.type()
+    numeric = kind in ("integer", "number")
+    column = Column(
+        name, title, kind, sign, tally.unit() if numeric else "", kind == "date" and tally.counts_days
+    )
+
+    def say(sort: str, what: str = "") -> None:
+        report.add(Finding(sort, None, column.label, sign, what))
+
+    if not title:
+        say("no_heading", name)
+    elif len(tally.heading) > LONGEST_HEADING:
+        say("long_heading", name)
+    elif name.rpartition("_")[2].isdigit() and tally.heading and not tally.heading.rstrip()[-1:].isdigit():
+        say("repeated_heading", name)
+    say("type", kind)
+    if column.unit:
+        say("unit", column.unit)
+    elif numeric and len(tally.units) > 1 and "%" in tally.units:
+        say("mixed_units", ", ".join(unit or "–" for unit in tally.units))
+    if numeric and tally.pointed:
+        say("doubtful_point")
+    if kind == "string" and tally.codes and tally.fits["number"] == tally.filled:
+        say("code")
+    if tally.persons and tally.persons >= tally.filled * PERSONS:
+        say("persons")
+    return column
 
 
 @dataclass
 class _Copy:
-    """Writes the rows of data; sums are compared with what stands above them, and left out."""
+    """Writes the rows of data; what else stands in the sheet is told and left out."""
 
-    columns: tuple[Column, ...]
+    columns: list[Column | None]
     report: Report
     file: TextIO
-    sums: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    since: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    preview: list[tuple[str, ...]] = field(default_factory=list)
+    blank: int = 0
+    notes: list[tuple[int, str]] = field(default_factory=list)
 
-    def write(self, sheet: Sheet, layout: Layout) -> None:
-        writer = csv.writer(self.file, lineterminator="\n")
-        writer.writerow([column.name for column in self.columns])
-        skipped = Counter[Role]()
-        for number, role, row in body(sheet, layout):
-            skipped[role] += 1
-            if role is Role.DATA:
-                writer.writerow(
-                    [
-                        self._written(number, column, cell)
-                        for column, cell in zip(self.columns, row, strict=True)
-                    ]
-                )
-                self.report.rows += 1
-            elif role is Role.SUM:
-                self._compare(number, row)
-            elif role in (Role.NOTE, Role.NUMBERING):
-                what = _short(" ".join(cells.text(cell) for cell in row if cell is not None))
-                self.report.add(Finding(role.value, number, what=what))
-        if skipped[Role.BLANK]:
-            self.report.add(Finding("blank", what=str(skipped[Role.BLANK])))
+    def write(self, sheet: Sheet, layout: Layout, keep_sums: bool) -> None:
+        writers = [ColumnWriter(column, self.report) if column else None for column in self.columns]
+        totals, edges = Totals(writers, self.report), Edges()
+        out = csv.writer(self.file, lineterminator="\n")
+        out.writerow([column.name for column in self.columns if column])
+        for piece in body(sheet, layout, edges, keep_sums):
+            match piece.role:
+                case Role.DATA:
+                    self._data(piece, writers, out)
+                case Role.SUM:
+                    totals.compare(piece.numbers[0], piece.cells)
+                case Role.BLANK:
+                    self.blank += 1
+                case _:
+                    self._note(piece)
+        totals.finish()
+        self._tell_rest(edges)
 
-    def _written(self, row: int, column: Column, cell: Cell) -> str:
-        if cells.is_missing(cell):
-            if cell is not None and column.type != "string":
-                self._say("missing", row, column, cell)
-            return "" if cell is None or column.type != "string" else cells.text(cell)
-        value = READERS[column.type](cell)
-        if value is None:
-            self._say(FAULTS[column.type], row, column, cell)
-            return ""
-        if isinstance(value, Decimal):
-            self.sums[column.name] += value
-            self.since[column.name] += value
-        written = _written(value)
-        if isinstance(cell, str) and column.type in ("integer", "number", "date") and written != cell:
-            self._say("date" if column.type == "date" else "number", row, column, cell, written)
-        return written
-
-    def _say(self, sort: str, row: int, column: Column, cell: Cell, after: str = "") -> None:
-        self.report.add(
-            Finding(sort, row, column.title or column.name, before=_short(cells.text(cell)), after=after)
+    def _data(self, piece: Piece, writers: list[ColumnWriter | None], out: Any) -> None:
+        for number, what in self.notes:
+            self.report.add(Finding("part", number, what=what))
+        self.notes.clear()
+        columns = (
+            writer.write(piece.numbers, column)
+            for writer, column in zip(writers, piece.columns, strict=True)
+            if writer
         )
+        rows = list(zip(*columns, strict=True))
+        out.writerows(rows)
+        self.report.rows += len(rows)
+        if len(self.preview) < PREVIEWED:
+            self.preview += rows[: PREVIEWED - len(self.preview)]
 
-    def _compare(self, row: int, given: list[Cell]) -> None:
-        """A sum may be of all rows, or of those since the last sum."""
-        label = _short(cells.text(next(cell for cell in given if cell is not None)))
-        wrong = [
-            (column, stated)
-            for column, cell in zip(self.columns, given, strict=True)
-            if (stated := cells.number(cell)) is not None
-            and column.name in self.sums
-            and stated not in (self.sums[column.name], self.since[column.name])
-        ]
-        for column, stated in wrong:
-            above = _written(self.sums[column.name])
-            title = column.title or column.name
-            self.report.add(Finding("sum_differs", row, title, label, _written(stated), above))
-        if not wrong:
-            self.report.add(Finding("sum_agrees", row, what=label))
-        self.since.clear()
+    def _note(self, piece: Piece) -> None:
+        what = short(" ".join(cells.text(cell) for cell in piece.cells if cell is not None))
+        if piece.role is Role.NOTE:
+            self.notes.append((piece.numbers[0], what))
+        else:
+            self.report.add(Finding(piece.role.value, piece.numbers[0], what=what))
 
-
-def _written(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        whole = value == value.to_integral_value()
-        return str(value.to_integral_value()) if whole else f"{value.normalize():f}"
-    return str(value)
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= 120 else f"{words[:117]}…"
+    def _tell_rest(self, edges: Edges) -> None:
+        for number, what in self.notes:
+            self.report.add(Finding("note", number, what=what))
+        if self.blank:
+            self.report.add(Finding("blank", what=str(self.blank)))
+        for number, beyond in edges.wide or []:
+            self.report.add(Finding("too_wide", number, before=short(beyond)))
+        self.report.count_more("too_wide", "", edges.wide_count - len(edges.wide or []))
+        if edges.narrow:
+            self.report.add(Finding("too_narrow", edges.first_narrow, what=str(edges.narrow)))

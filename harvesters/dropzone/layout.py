@@ -1,22 +1,24 @@
 """Where in a sheet the table is: titles above, headings in one or more rows, sums and footnotes below."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import islice
+from itertools import groupby, islice
 
 from harvesters.dropzone.cells import day, is_missing, number, text
-from harvesters.dropzone.sheets import Cell, Sheet
-from harvesters.fetching.sandbox import ParseError
+from harvesters.dropzone.choices import Choices
+from harvesters.dropzone.refusal import refuse
+from harvesters.dropzone.sheets import AROUND, Block, Cell, Sheet, tidy
 
 LOOK = 60
 """In so many rows from the top the headings must come."""
 
 MOST_HEADINGS = 4
+LONGEST_HEADING = 300
 
-_SUM = re.compile(r"(razem|ogółem|suma|łącznie|w sumie|total)\b", re.IGNORECASE)
-_NUMBERED = re.compile(r"\d{1,3}\.?")
+_SUM = re.compile(r"(razem|ogółem|ogolem|suma|łącznie|w sumie|total)\b", re.IGNORECASE)
+_NOTE = re.compile(r"\*|źródło|uwag[ai]|objaśnieni|opracowa|stan na|dane za|\d\)|[¹²³]", re.IGNORECASE)
 
 
 class Role(Enum):
@@ -45,15 +47,40 @@ class Layout:
         return len(self.headings)
 
 
-def layout_of(sheet: Sheet) -> Layout:
-    """Finds the headings. Raises ParseError where there is no table."""
+@dataclass(frozen=True)
+class Piece:
+    """Rows of one role that follow each other, by columns. Of DATA there may be many, of others one."""
+
+    role: Role
+    numbers: Sequence[int]
+    columns: list[list[Cell]]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The cells of its first row."""
+        return [column[0] for column in self.columns]
+
+
+@dataclass
+class Edges:
+    """Rows that are not as wide as the headings, counted while the table is read."""
+
+    narrow: int = 0
+    first_narrow: int = 0
+    wide: list[tuple[int, str]] | None = None
+    wide_count: int = 0
+
+
+def layout_of(sheet: Sheet, choices: Choices | None = None) -> Layout:
+    """Finds the headings, or takes the rows that were chosen. Raises RefusedFileError."""
     top = list(islice(sheet.rows(), LOOK))
     width = max((len(_trimmed(cells)) for _, cells in top), default=0)
-    start = next((place for place, (_, cells) in enumerate(top) if _may_be_heading(cells, width)), None)
-    if start is None:
-        raise ParseError("has no row of headings", "Name the columns in the first row of the table.")
-    titles = tuple(" ".join(text(cell) for cell in cells if cell is not None) for _, cells in top[:start])
-    rows = _heading_rows(top, start, width)
+    rows = _chosen(top, choices.headings) if choices and choices.headings else _found(top, width)
+    titles = (
+        " ".join(text(cell) for cell in cells if cell is not None)
+        for number, cells in top
+        if number < rows[0][0]
+    )
     return Layout(
         tuple(_joined([cells for _, cells in rows], width)),
         tuple(number for number, _ in rows),
@@ -61,35 +88,112 @@ def layout_of(sheet: Sheet) -> Layout:
     )
 
 
-def body(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, Role, list[Cell]]]:
-    """Every row below the headings with its role, its cells cut or filled to the width of the table."""
+def body(
+    sheet: Sheet, layout: Layout, edges: Edges | None = None, keep_sums: bool = False
+) -> Iterator[Piece]:
+    """Every row below the headings with its role, cut or filled to the width of the table."""
     first = True
-    for row, cells in sheet.rows():
-        if row <= layout.heading_rows[-1]:
+    for block in sheet.blocks():
+        below = _below(block, layout.heading_rows[-1])
+        if not below.rows:
             continue
-        filled = [*cells[: layout.width], *[None] * (layout.width - len(cells))]
-        role = _role(filled, layout.width, first)
+        even = _evened(below, layout.width, edges)
+        columns = [_tidied(column) for column in zip(*even, strict=True)]
+        numbers = range(below.first, below.first + len(even))
+        if not first and _all_data(columns, layout.width):
+            yield Piece(Role.DATA, numbers, columns)
+            continue
+        for piece in _told_apart(numbers, columns, layout.width, first, keep_sums):
+            first = first and piece.role is Role.BLANK
+            yield piece
+
+
+def _below(block: Block, last_heading: int) -> Block:
+    skip = max(0, last_heading + 1 - block.first)
+    return Block(block.first + skip, block.rows[skip:]) if skip else block
+
+
+def _evened(block: Block, width: int, edges: Edges | None) -> list[Sequence[object]]:
+    if set(map(len, block.rows)) == {width}:
+        return block.rows
+    even: list[Sequence[object]] = []
+    for row, cells in enumerate(block.rows, start=block.first):
+        if edges is not None and cells:
+            _note_edge(edges, row, cells, width)
+        even.append([*cells[:width], *[None] * (width - len(cells))])
+    return even
+
+
+def _note_edge(edges: Edges, number: int, cells: Sequence[object], width: int) -> None:
+    beyond = [text(one) for one in map(tidy, cells[width:]) if one is not None]
+    if beyond:
+        edges.wide = edges.wide or []
+        edges.wide_count += 1
+        if len(edges.wide) < 50:
+            edges.wide.append((number, ", ".join(beyond)))
+    elif 1 < len(cells) < width:
+        edges.narrow += 1
+        edges.first_narrow = edges.first_narrow or number
+
+
+def _tidied(column: Sequence[object]) -> list[Cell]:
+    if set(map(type, column)) <= {str}:
+        return [cell.strip(AROUND) or None for cell in column]  # pyright: ignore[reportAttributeAccessIssue]
+    return [tidy(cell) for cell in column]
+
+
+def _all_data(columns: list[list[Cell]], width: int) -> bool:
+    """Whether no row can be blank, a sum or a note, told from the first two columns alone."""
+    if width < 2 or None in columns[0] or None in columns[1]:
+        return False
+    return not any(isinstance(cell, str) and _SUM.match(cell) for cell in set(columns[0]))
+
+
+def _told_apart(
+    numbers: Sequence[int], columns: list[list[Cell]], width: int, first: bool, keep_sums: bool
+) -> Iterator[Piece]:
+    rows, roles = list(zip(*columns, strict=True)), list[Role]()
+    for cells in rows:
+        role = _role(cells, width, first)
+        roles.append(Role.DATA if role is Role.SUM and keep_sums else role)
         first = first and role is Role.BLANK
-        yield row, role, filled
+    for (role, _), places in groupby(
+        range(len(rows)), lambda place: (roles[place], place if roles[place] is not Role.DATA else -1)
+    ):
+        taken = list(places)
+        part = [[column[place] for place in taken] for column in columns]
+        yield Piece(role, [numbers[place] for place in taken], part)
 
 
-def _role(cells: list[Cell], width: int, first: bool) -> Role:
+def _role(cells: Sequence[Cell], width: int, first: bool) -> Role:
     there = [cell for cell in cells if cell is not None]
     if not there:
         return Role.BLANK
     if first and len(there) == width > 1 and [text(cell).strip(".") for cell in cells] == _counted(width):
         return Role.NUMBERING
-    if (
-        isinstance(there[0], str)
-        and _SUM.match(there[0])
-        and any(number(one) is not None for one in there[1:])
-    ):
+    lead = there[0]
+    if isinstance(lead, str) and _SUM.match(lead) and any(number(one) is not None for one in there[1:]):
         return Role.SUM
-    return Role.NOTE if len(there) == 1 and width > 2 and isinstance(cells[0], str) else Role.DATA
+    alone = len(there) == 1 and width > 1 and isinstance(cells[0], str)
+    return Role.NOTE if alone and (width > 2 or _NOTE.match(str(cells[0]))) else Role.DATA
 
 
 def _counted(width: int) -> list[str]:
     return [str(place) for place in range(1, width + 1)]
+
+
+def _chosen(top: list[tuple[int, list[Cell]]], chosen: tuple[int, int]) -> list[tuple[int, list[Cell]]]:
+    rows = [(number, cells) for number, cells in top if chosen[0] <= number <= chosen[1]]
+    if not rows or not any(cell is not None for _, cells in rows for cell in cells):
+        raise refuse("no_such_headings", chosen[0])
+    return rows
+
+
+def _found(top: list[tuple[int, list[Cell]]], width: int) -> list[tuple[int, list[Cell]]]:
+    start = next((place for place, (_, cells) in enumerate(top) if _may_be_heading(cells, width)), None)
+    if start is None:
+        raise refuse("no_headings")
+    return _heading_rows(top, start, width)
 
 
 def _may_be_heading(cells: list[Cell], width: int) -> bool:
@@ -126,7 +230,7 @@ def _joined(rows: list[list[Cell]], width: int) -> list[str]:
 
 
 def _spread(cells: list[Cell], width: int, last: bool) -> list[str]:
-    filled = [text(cell) for cell in [*cells[:width], *[None] * (width - len(cells))]]
+    filled = [" ".join(text(cell).split()) for cell in [*cells[:width], *[None] * (width - len(cells))]]
     if last:
         return filled
     for place in range(1, width):
@@ -135,9 +239,10 @@ def _spread(cells: list[Cell], width: int, last: bool) -> list[str]:
 
 
 def _trimmed(cells: list[Cell]) -> list[Cell]:
-    while cells and cells[-1] is None:
-        cells = cells[:-1]
-    return cells
+    end = len(cells)
+    while end and cells[end - 1] is None:
+        end -= 1
+    return cells[:end]
 
 
 def _is_figure(cell: Cell) -> bool:
