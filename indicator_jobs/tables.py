@@ -307,3 +307,36 @@ withheld = Table(
     Column("period", String(20), primary_key=True),
     Column("dimensions", String(500), primary_key=True),
 )
+
+harvested_record = Table(
+    "harvested_record",
+    metadata,
+    Column("dataset", String(36), primary_key=True),
+    Column("source", String(100), nullable=False),
+    Column("guid", String(500), nullable=False),
+    Column("hash", String(64)),
+    Column("state", String(20), nullable=False),
+    Column("name", String(100)),
+    Column("title", Text, nullable=False),
+    Column("landing_page", Text),
+    Column("round", Integer, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reason", Text),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("closed", UtcTime),
+    UniqueConstraint("source", "guid"),
+    Index("ix_harvested_record_name", "name"),
+)
+
+harvested_round = Table(
+    "harvested_round",
+    metadata,
+    Column("source", String(100), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("importing", Boolean, nullable=False),
+    Column("fingerprint", String(64)),
+    Column("taken", String(64)),
+    Column("accepted", String(64)),
+    Column("held", String(64)),
+    Column("gathered", JSON, nullable=False),
+)

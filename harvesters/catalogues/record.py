@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Guid = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Long = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100_000)]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+", max_length=2000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -90,7 +91,7 @@ class DatasetRecord(_Part):
     matches them with its own. `extras` is what else a kind wants to show.
     """
 
-    guid: Name
+    guid: Guid
     title: Title
     notes: Text | None = None
     keywords: tuple[Name, ...] = ()
