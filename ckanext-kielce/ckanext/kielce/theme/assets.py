@@ -22,6 +22,7 @@ _BUNDLES = {
     "ckan.css": ("tokens.css", "frame.css", "ckan.css"),
     "zoom.js": ("zoom.js",),
     "work.css": ("work.css",),
+    "sources.css": ("sources.css",),
     "editing.js": ("editing.js",),
     "icon.svg": ("icon.svg",),
 }

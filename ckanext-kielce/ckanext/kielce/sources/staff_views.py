@@ -1,0 +1,78 @@
+"""The page at which staff has a source synchronised now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+from ckan.types import Context
+from ckanext.kielce.editing.desk import is_staff
+from ckanext.kielce.sources import facts, listing
+from ckanext.kielce.sources.views import no_such_source
+from ckanext.kielce.theme import lean
+from ckanext.kielce.theme.helpers import kielce_url
+from flask import Blueprint, Response, redirect, request
+
+__all__ = ["staff"]
+
+staff = Blueprint("kielce_sources_staff", __name__)
+
+UNDER_WAY = "running"
+
+
+@staff.route("/zrodla/<source_id>/synchronizacja", methods=["GET", "POST"])
+def synchronise(source_id: str) -> Any:
+    """How a source stands, with a button; pressing it puts the synchronisation into the queue at once."""
+    if not _user():
+        return redirect(kielce_url("/user/login") + "?came_from=" + kielce_url(request.path))
+    if not is_staff(_context()):
+        return _page("refused.html", 403)
+    pressed = _press(source_id) if request.method == "POST" else ("", "")
+    known = facts.read(lean.language())
+    if source_id not in known.told:
+        return no_such_source()
+    shown = listing.line(known, known.told[source_id], lean.language())
+    said, problem = pressed
+    return _page(
+        "synchronise.html",
+        409 if problem else 200,
+        line=shown,
+        said=said,
+        problem=problem,
+        may_press=bool(known.told[source_id]["work"]) and shown.state != UNDER_WAY,
+        synchronised=bool(known.told[source_id]["work"]),
+    )
+
+
+def _press(source_id: str) -> tuple[str, str]:
+    """What has happened, or why nothing has; one of the two is empty."""
+    try:
+        tk.get_action("kielce_source_sync")(_context(), {"id": source_id[:100]})
+    except tk.ValidationError as error:
+        return "", _reason(error)
+    except tk.ObjectNotFound:
+        return "", tk._("There is no such source.")
+    except tk.NotAuthorized:
+        return "", tk._("Only the staff of the portal may have a source synchronised.")
+    return tk._("The synchronisation is in the queue and begins as soon as a worker is free."), ""
+
+
+def _reason(error: tk.ValidationError) -> str:
+    found = [
+        text
+        for texts in error.error_dict.values()
+        for text in (texts if isinstance(texts, list) else [texts])
+    ]
+    return " ".join(str(text) for text in found) or tk._("It is being synchronised already.")
+
+
+def _user() -> str:
+    return tk.current_user.name if tk.current_user.is_authenticated else ""
+
+
+def _context() -> Context:
+    return Context(user=_user())
+
+
+def _page(template: str, status: int = 200, **context: Any) -> Response:
+    return lean.page(f"kielce/sources/{template}", status, "work", **context)
