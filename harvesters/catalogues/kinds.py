@@ -11,7 +11,9 @@ from harvesters.source import Source
 MODULES = {
     "ckan": "harvesters.catalogues.ckan",
     "dcat": "harvesters.catalogues.dcat",
+    "ogcapi": "harvesters.catalogues.ogcapi",
     "wfs": "harvesters.catalogues.wfs",
+    "wms": "harvesters.catalogues.wms",
 }
 
 

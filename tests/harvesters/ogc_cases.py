@@ -42,4 +42,33 @@ CASES: dict[str, Case] = {
         },
         pages=6,
     ),
+    "wms": Case(
+        "wms",
+        lambda origin: {"base": f"{origin}/msip", "not_layers": ["msip"]},
+        lambda handler: _maps("lokale", "granica").answer(handler),
+        lambda handler: _maps("granica").answer(handler),
+        ("granica", "lokale"),
+        {
+            "a document type": (_DOCTYPE.replace(b"WFS", b"WMS") + b"</WMS_Capabilities>", "text/xml"),
+            "an exception report with status 200": (
+                _REPORT.replace(b"ows:Exc", b"ows:ServiceExc"),
+                "text/xml",
+            ),
+            "a page of the web": (b"<html></html>", "text/html"),
+        },
+        pages=1,
+    ),
+    "ogcapi": Case(
+        "ogcapi",
+        lambda origin: {"base": f"{origin}/ogcapi", "page": 60},
+        lambda handler: _maps("lokale", "granica").answer(handler),
+        lambda handler: _maps("granica").answer(handler),
+        ("granica", "lokale"),
+        {
+            "no collections": (b'{"collections": {}}', "application/json"),
+            "nested": (b'{"collections": ' + b"[" * 5000 + b"]" * 5000 + b"}", "application/json"),
+            "a page of the web": (b"<html></html>", "text/html"),
+        },
+        pages=5,
+    ),
 }

@@ -56,6 +56,7 @@ MAP = """MAP
       "wfs_maxfeatures" "{most}"
       {formats}
       "oga_enable_request" "*"
+      "oga_onlineresource" "http://{host}/ogcapi"
     END
   END
   {layers}
@@ -103,6 +104,7 @@ class Maps:
     titles: dict[str, str] = field(default_factory=dict)
     geojson: bool = True
     most: int = 1000
+    host: str = "127.0.0.1"
 
     def read(self, layer: str) -> dict[str, Any]:
         """The features of a layer as it is served."""
@@ -127,6 +129,9 @@ class Maps:
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer a request, by the program itself."""
+        if handler.headers["Host"] != self.host:
+            self.host = handler.headers["Host"]
+            self._map()
         _run(handler, self.folder)
 
     def _map(self) -> None:
@@ -134,6 +139,7 @@ class Maps:
         text = MAP.format(
             layers=layers,
             most=self.most,
+            host=self.host,
             format=GEOJSON if self.geojson else "",
             formats='"wfs_getfeature_formatlist" "geojson"' if self.geojson else "",
         )
