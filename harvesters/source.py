@@ -1,5 +1,6 @@
 """A source: a publisher's feed, declared in one YAML file, and the series that it measures."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -96,6 +97,18 @@ class SeriesDef(_Declared):
     lowest_level: LowestLevel = _field("gmina", "Smallest territory the publisher counts.")
     additive: bool = _field("true", "May territories be added up?")
     bdl_subject: str | None = _field("P2137", "Subject of the GUS Local Data Bank.", None, pattern=r"^P\d+$")
+    bdl_labels: list[str] = _field(
+        "[zameldowania z miast, ogółem]",
+        "Labels of its variables in that subject, where the id names no variable: it is found by them on the "
+        "first synchronisation. `{month}`, `{quarter}`, `{age}` stand for every month, quarter or code of a "
+        "dimension.",
+        default=[],
+    )
+    bdl_codes: dict[str, dict[str, str]] = _field(
+        "{sex: {F: kobiety, M: mężczyźni}}",
+        "How those labels call the codes of a dimension, where they call them otherwise.",
+        default={},
+    )
     note: Bilingual | None = _field("{pl: …, en: …}", "What a reader must know.", default=None)
     breaks: list[Break] = _field("[]", "Where the series breaks.", default=[])
     confidential: Literal["small_counts"] | None = _field(
@@ -116,6 +129,16 @@ class SeriesDef(_Declared):
         if twice := sorted({one for one in ids if ids.count(one) > 1}):
             raise ValueError(f"the column {', '.join(twice)} is declared twice")
         return dimensions
+
+    @model_validator(mode="after")
+    def _labels_are_of_a_subject(self) -> "SeriesDef":
+        if self.bdl_labels and self.bdl_subject is None:
+            raise ValueError("bdl_labels need the bdl_subject whose variables carry them")
+        places = [found[1] for label in self.bdl_labels if (found := re.match(r"^\{(\w+)\}$", label))]
+        known = {one.id for one in self.dimensions} | ({self.period} & {"month", "quarter"})
+        if unknown := [one for one in places if one not in known]:
+            raise ValueError(f"bdl_labels: {{{unknown[0]}}} is no dimension of the series and not its period")
+        return self
 
 
 class Resource(_Declared):

