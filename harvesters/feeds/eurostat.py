@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import Field
+from zoom_schemas.flags import join_flags
 
 from harvesters.feeds.feed import Feed, Options, Parsed, Request, Row, Scope, write_parsed
 from harvesters.fetching.formats import read_json
@@ -132,9 +133,9 @@ def _check_dimensions(names: list[str], codes: list[list[str]], variable: str) -
 def _figure(value: Any, status: str) -> tuple[float | None, str]:
     flags = {FLAGS.get(letter, "V") for letter in status if letter not in ": "} - {""}
     if value is None:
-        return None, " ".join(sorted(flags | ({"O"} if "Q" not in flags else set())))
+        return None, join_flags(flags | ({"O"} if "Q" not in flags else set()))
     try:
-        return float(value), " ".join(sorted(flags))
+        return float(value), join_flags(flags)
     except (TypeError, ValueError):
         raise ParseError(f"holds {str(value)[:50]!r} where a number is expected") from None
 

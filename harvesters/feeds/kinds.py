@@ -13,6 +13,7 @@ MODULES = {
     "eurostat": "harvesters.feeds.eurostat",
     "gios": "harvesters.feeds.gios",
     "imgw": "harvesters.feeds.imgw",
+    "nfz": "harvesters.feeds.nfz",
     "table": "harvesters.feeds.table",
 }
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import Field
+from zoom_schemas.flags import join_flags
 
 from harvesters.dropzone import cells
 from harvesters.dropzone.sheets import Cell, Sheet, open_sheet
@@ -170,8 +171,8 @@ def _figures(territory: str, records: list[Record], file: TableFile) -> Iterator
             continue
         there = [value for value in values if value is not None]
         whole = float(sum(there)) if len(there) == len(values) else None
-        flags = sorted({*file.flags, *(() if whole is not None else ("O",))})
-        yield series, territory, file.period, whole, " ".join(flags), ""
+        flags = join_flags([*file.flags, *(() if whole is not None else ("O",))])
+        yield series, territory, file.period, whole, flags, ""
 
 
 def _fits(record: Record, where: Where) -> bool:

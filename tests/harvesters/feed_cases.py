@@ -1,7 +1,7 @@
 """One case for each kind of feed: a source, a stand-in that replays answers, and what must come of them.
 
-Answers of GIOŚ and IMGW are recorded (ZOOM_SHARED); those of BDL and Eurostat are synthetic, in the shape
-that their descriptions give.
+Answers of GIOŚ and IMGW are recorded (ZOOM_SHARED); those of BDL, Eurostat and NFZ are synthetic, in the
+shape that their descriptions give.
 """
 
 import io
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bdl_stand_in import Bank
+from nfz_stand_in import Fund, queue
 from web import reply
 
 from harvesters.source import Source
@@ -260,7 +261,39 @@ FIRES = Case(
     2,
 )
 
+_TREATMENT = [_dimension("benefit"), _dimension("case")]
+
+NFZ = Case(
+    "nfz",
+    lambda origin: {
+        "base": f"{origin}/app-itl-api",
+        "province": "13",
+        "locality": "KIELCE",
+        "benefits": {"cardiology": "PORADNIA KARDIOLOGICZNA"},
+    },
+    [
+        {"id": series, "unit": unit, "kind": "stock", "period": "month", "dimensions": _TREATMENT}
+        for series, unit in (("nfz:queues.awaiting", "person"), ("nfz:queues.mean_days", "day"))
+    ],
+    ("266101",),
+    Fund(
+        {
+            ("PORADNIA KARDIOLOGICZNA", 1): [queue(number) for number in range(30)],
+            ("PORADNIA KARDIOLOGICZNA", 2): [queue(1, statistics=None)],
+        }
+    ).answer,
+    {
+        ("nfz:queues.awaiting", "266101", "2026-11", "benefit=cardiology;case=stable"): (
+            300.0,
+            "derived-sum",
+        ),
+        ("nfz:queues.awaiting", "266101", "2026-11", "benefit=cardiology;case=urgent"): (None, "O"),
+    },
+    4,
+)
+
 CASES = {
+    "nfz": NFZ,
     "bdl": BDL,
     "gios": GIOS,
     "imgw": IMGW,

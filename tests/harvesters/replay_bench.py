@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
@@ -63,18 +63,26 @@ def replaying(
 ) -> Iterator[Replay]:
     """The source with its bundled figures loaded, its feed moved to the stand-in; nothing else is asked."""
     with serving(lambda handler: _answer(handler, made.files)) as web:
-        moved = source.model_copy(update={"feed": moved_to(web.origin, source.feed or {})})
+        feed, options = feed_of(source)
+        asked = moved_to(web.origin, {"kind": feed.kind, **options.model_dump(mode="json")})
+        moved = source.model_copy(update={"feed": asked})
         store = Store.open(f"sqlite:///{folder / 'zoom.sqlite'}")
         alone: Any = SimpleNamespace(**vars(bundled) | {"load_sources": lambda: [source]})
         load_bundled(store, alone)
         host = web.origin.partition("//")[2]
         limits = Limits(folder / "limits", {host: Allowance(((10_000, 1.0),))}, patience=0.1)
-        policy = Policy(trusted=frozenset({web.origin}), content_types=feed_of(moved)[0].content_types)
+        policy = Policy(trusted=frozenset({web.origin}), content_types=feed.content_types)
         fetcher = Fetcher(Snapshots(folder / "snapshots"), limits, policy, attempts=1)
         made = Replay(moved, Bench(store, FeedState(store.engine), fetcher, Scope(own)), web, dict(files))
         yield made
         limits.close()
         store.engine.dispose()
+
+
+def without_types(bench: Bench) -> Bench:
+    """The same bench for answers of any content type."""
+    policy = replace(bench.fetcher.policy, content_types=())
+    return replace(bench, fetcher=replace(bench.fetcher, policy=policy))
 
 
 def moved_to(origin: str, feed: Mapping[str, Any]) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def test_a_title_that_none_or_two_files_have_is_told_with_those_that_are_there(f
     origin = fires.web.origin.encode()
     fires.files["resources"] = _listed(*TITLES[:1]).replace(b"ORIGIN", origin)
     report = fires.sync()
-    assert report.state == "error"
+    assert report.state == "held"
     assert "lists 0 files" in str(report.reason)
     fires.files["resources"] = _listed(*TITLES, TITLES[1]).replace(b"ORIGIN", origin)
     assert "lists 2 files" in str(fires.sync().reason)
