@@ -36,10 +36,19 @@ def scope_of(settings: PortalSettings) -> Scope:
 
 
 @contextmanager
-def bench_for(sources: Sequence[Source], store: Store, settings: PortalSettings):
-    """A bench for these sources; its files are let go of at the end."""
-    folder = Path(os.environ.get(FOLDER) or platformdirs.user_data_dir("zoom-na-kielce")) / "snapshots"
-    trusted = frozenset(os.environ.get(TRUSTED, "").split())
+def bench_for(
+    sources: Sequence[Source],
+    store: Store,
+    settings: PortalSettings,
+    folder: Path | None = None,
+    trusted: frozenset[str] | None = None,
+):
+    """A bench for these sources; its files are let go of at the end.
+
+    `folder` of the snapshots and `trusted` origins are those of the environment if not given.
+    """
+    folder = folder or own_folder()
+    trusted = trusted_origins() if trusted is None else trusted
     feeds = {_address(source): feed_of(source)[0] for source in sources if source.feed}
     limits = Limits(folder / "limits", {_host(one): allowance(feed) for one, feed in feeds.items()})
     fetcher = Fetcher(Snapshots(folder), limits, Policy(trusted=trusted), keys=_keys(feeds))
@@ -47,6 +56,16 @@ def bench_for(sources: Sequence[Source], store: Store, settings: PortalSettings)
         yield Bench(store, FeedState(store.engine), fetcher, scope_of(settings))
     finally:
         limits.close()
+
+
+def own_folder() -> Path:
+    """The folder of snapshots that the environment names, or the user's own."""
+    return Path(os.environ.get(FOLDER) or platformdirs.user_data_dir("zoom-na-kielce")) / "snapshots"
+
+
+def trusted_origins() -> frozenset[str]:
+    """The origins that the environment trusts."""
+    return frozenset(os.environ.get(TRUSTED, "").split())
 
 
 def for_feed(bench: Bench, feed: Feed) -> Bench:

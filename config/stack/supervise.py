@@ -29,22 +29,20 @@ class Program:
     autostart: bool = False
     stop_signal: str = "TERM"
     stop_seconds: int = 20
-    environment: str = ""
 
 
 def programs(layout: Layout) -> tuple[Program, ...]:
     """Every server of the portal."""
     ckan = f"{layout.executable('ckan')} -c {layout.ini}"
-    # Harvest consumers wait for work in Redis without an end; its client would give up after seconds.
-    patient = f'CKAN_REDIS_URL="{redis.url(layout, 0)}?socket_timeout={FOR_EVER}"'
     tick = f"{layout.executable('python')} -m ckanext.kielce.commands --every 60 {layout.ini} 'kielce tick'"
     return (
         Program("postgres", postgres.command(layout), 10, autostart=True, stop_signal="INT", stop_seconds=60),
         Program("redis", redis.command(layout), 10, autostart=True),
         Program("solr", solr.command(layout), 10, autostart=True),
         Program("worker", f"{ckan} jobs worker", 20),
-        Program("gather", f"{ckan} harvester gather-consumer", 20, environment=patient),
-        Program("fetch", f"{ckan} harvester fetch-consumer", 20, environment=patient),
+        # Two, so that a source that sends slowly does not keep all the others waiting.
+        Program("harvest-1", f"{ckan} jobs worker harvest", 20),
+        Program("harvest-2", f"{ckan} jobs worker harvest", 20),
         Program("timer", tick, 20),
         Program("web", web_command(layout), 30),
     )
@@ -110,8 +108,7 @@ def _section(layout: Layout, program: Program) -> list[str]:
         f"stdout_logfile={layout.logs}/{program.name}.log",
         "stdout_logfile_maxbytes=10MB",
         "stdout_logfile_backups=2",
-        f'environment=CKAN_INI="{layout.ini}",PYTHONUNBUFFERED="1",LC_ALL="C.UTF-8",TZ="UTC",'
-        + program.environment.replace("%", "%%"),
+        f'environment=CKAN_INI="{layout.ini}",PYTHONUNBUFFERED="1",LC_ALL="C.UTF-8",TZ="UTC"',
     ]
 
 

@@ -25,7 +25,7 @@ SERVERS = {
     "Solr": ("solr", solr.answers),
 }
 # The pages come first: starting six processes of CKAN at once would keep readers waiting.
-BACKGROUND = ("worker", "gather", "fetch", "timer")
+BACKGROUND = ("worker", "harvest-1", "harvest-2", "timer")
 
 
 def run(layout: Layout, started: float) -> int:

@@ -81,12 +81,33 @@ def everything() -> None:
 
 
 @kielce.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]…")
+@click.option(
+    "--now", is_flag=True, help="Synchronise in this process instead of handing jobs to the workers."
+)
+def sync(names: tuple[str, ...], now: bool) -> None:
+    """Synchronise sources, all that can be if none is named."""
+    from ckanext.kielce.harvest import by_hand
+
+    try:
+        chosen = by_hand.chosen(names)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    if not now:
+        _hand_on(lambda: by_hand.enqueue(chosen))
+    elif not by_hand.synchronise(chosen, click.echo):
+        raise click.exceptions.Exit(1)
+
+
+@kielce.command()
 def tick() -> None:
     """What the timer calls: end the runs of lost workers, hand on what is due."""
+    from ckanext.kielce.harvest.watch import enqueue_due as sync_due
     from ckanext.kielce.quality.nightly import enqueue_due as recheck_due
     from ckanext.kielce.research.jobs import enqueue_due as export_due
 
-    _hand_on(lambda: jobs.enqueue_due(holdings.store()) + export_due() + recheck_due())
+    store = holdings.store()
+    _hand_on(lambda: jobs.enqueue_due(store) + export_due() + recheck_due() + sync_due(store))
 
 
 @kielce.command()

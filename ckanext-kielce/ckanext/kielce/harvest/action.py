@@ -6,13 +6,15 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
-from ckanext.kielce.harvest import schema
+from ckanext.kielce.harvest import queueing, schema
 from ckanext.kielce.harvest.overview import overview
+from ckanext.kielce.harvest.works import works_of
 from ckanext.kielce.indicators import holdings
 
 from harvesters.source import Source
+from harvesters.standing import Work
 
-__all__ = ["kielce_source_list", "kielce_source_show"]
+__all__ = ["kielce_source_list", "kielce_source_show", "kielce_source_sync"]
 
 DataDict = dict[str, Any]
 
@@ -48,6 +50,27 @@ def kielce_source_show(context: Context, data_dict: DataDict) -> DataDict:
     """
     tk.check_access("kielce_source_show", context, data_dict)
     return overview(holdings.store(), [_source(data_dict["id"])])[0]
+
+
+@tk.validate_action_data(schema.source_sync)
+def kielce_source_sync(context: Context, data_dict: DataDict) -> DataDict:
+    """Have a source synchronised now, whenever it would be its turn.
+
+    :param id: id of the source
+    :type id: string
+    :param work: only its ``figures`` or only its ``datasets`` (optional)
+    :type work: string
+
+    :returns: ``id``, ``queued`` (what was handed to the workers now), ``under_way`` (what they had already)
+    :rtype: dictionary
+    """
+    tk.check_access("kielce_source_sync", context, data_dict)
+    source, wanted = _source(data_dict["id"]), data_dict.get("work")
+    own: list[Work] = [work for work in works_of(source) if wanted in (None, work)]
+    if not own:
+        raise tk.ValidationError({"id": [f"There is nothing to synchronise of {source.id}."]})
+    queued = [work for work in own if queueing.enqueue(source.id, work)]
+    return {"id": source.id, "queued": queued, "under_way": [work for work in own if work not in queued]}
 
 
 def _source(source_id: str) -> Source:

@@ -1,13 +1,15 @@
-"""Who may: everybody sees how the sources stand."""
+"""Who may: everybody sees how the sources stand, the staff of a source's unit has it synchronised."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ckan import authz
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context
+from ckanext.kielce.indicators import holdings
 
-__all__ = ["kielce_source_list", "kielce_source_show"]
+__all__ = ["kielce_source_list", "kielce_source_show", "kielce_source_sync"]
 
 DataDict = dict[str, Any]
 
@@ -20,3 +22,12 @@ def kielce_source_list(context: Context, data_dict: DataDict) -> AuthResult:
 @tk.auth_allow_anonymous_access
 def kielce_source_show(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": True}
+
+
+def kielce_source_sync(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may write datasets for the unit that keeps the source."""
+    source, user = holdings.sources().get(str(data_dict.get("id"))), context.get("user")
+    unit = source.organisation if source else None
+    if unit and user and authz.has_user_permission_for_group_or_org(unit, user, "create_dataset"):
+        return {"success": True}
+    return {"success": False, "msg": "Only the staff of the unit that keeps the source may synchronise it."}

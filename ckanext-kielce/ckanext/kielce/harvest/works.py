@@ -7,7 +7,7 @@ from ckanext.kielce.indicators import holdings
 from harvesters.source import Source
 from harvesters.standing import Work
 
-__all__ = ["RUN_KINDS", "works", "works_of"]
+__all__ = ["RUN_KINDS", "harvest_source_name", "works", "works_of"]
 
 RUN_KINDS: dict[Work, str] = {"figures": "sync", "datasets": "sync-datasets"}
 """Under which kind the table of runs holds them; `zoom sources` writes the same."""
@@ -22,3 +22,8 @@ def works_of(source: Source) -> tuple[Work, ...]:
 def works() -> list[tuple[str, Work]]:
     """Every piece of work of every source."""
     return [(source.id, work) for source in holdings.sources().values() for work in works_of(source)]
+
+
+def harvest_source_name(source_id: str, work: Work) -> str:
+    """Under which name ckanext-harvest knows a piece of work."""
+    return f"{source_id}-{work}"

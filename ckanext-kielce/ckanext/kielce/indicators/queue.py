@@ -16,20 +16,26 @@ from rq.job import Job
 
 
 def enqueue_once(
-    function: Callable[..., None], arguments: list[Any], job_id: str, seconds: int | None = None
+    function: Callable[..., None],
+    arguments: list[Any],
+    job_id: str,
+    seconds: int | None = None,
+    queue: str | None = None,
 ) -> bool:
     """Put a job into the queue; whether none of this id was waiting or being worked at already.
 
-    `seconds`: how long it may take, where that is longer than usual.
+    `seconds`: how long it may take, where that is longer than usual. `queue`: another one than usual.
     """
     options: dict[str, Any] = {"job_id": job_id, "unique": True, "result_ttl": 0, "failure_ttl": 0}
     if seconds is not None:
         options["timeout"] = seconds
     for _ in range(2):
         try:
-            tk.enqueue_job(function, arguments, title=job_id, queue=config.queue(), rq_kwargs=options)
+            tk.enqueue_job(
+                function, arguments, title=job_id, queue=queue or config.queue(), rq_kwargs=options
+            )
         except DuplicateJobError:
-            if _alive(job_id):
+            if under_way(job_id):
                 return False
         else:
             return True
@@ -40,13 +46,13 @@ def arguments_under_way(prefix: str) -> Iterator[list[Any]]:
     """The arguments of the jobs that wait or are being worked at, of those whose id begins so."""
     queue = get_queue(config.queue())
     for job_id in {*queue.get_job_ids(), *queue.started_job_registry.get_job_ids()}:
-        if not job_id.startswith(prefix) or not _alive(job_id):
+        if not job_id.startswith(prefix) or not under_way(job_id):
             continue
         with suppress(NoSuchJobError):  # it may have ended meanwhile
             yield list(Job.fetch(job_id, connection=connect_to_redis()).args)
 
 
-def _alive(job_id: str) -> bool:
+def under_way(job_id: str) -> bool:
     """Whether a job waits or is being worked at; the rest of a lost one is taken away."""
     try:
         job = Job.fetch(job_id, connection=connect_to_redis())

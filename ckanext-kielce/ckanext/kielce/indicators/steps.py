@@ -17,11 +17,15 @@ Say = Callable[[str], None]
 
 
 def setup(say: Say) -> bool:
-    """Themes and units."""
+    """Themes, units, and the sources that are synchronised."""
+    from ckanext.kielce.harvest.registration import register_all
+
     if follow_address():
         say("the address of the site has changed: everything was indexed anew")
     laid = lay_foundation()
     say(f"themes and units: {laid.created} new, {laid.changed} corrected, {laid.unchanged} as they were")
+    known = register_all()
+    say(f"sources: {known.created} new, {known.changed} corrected, {known.unchanged} as they were")
     return True
 
 

@@ -1,0 +1,97 @@
+"""The history of a source as ckanext-harvest keeps it: one job a round, with honest counts and reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Any
+
+from ckan import model
+from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject, HarvestSource
+from ckanext.kielce.catalogue.site import act
+from ckanext.kielce.catalogue.source_record import source_name
+from ckanext.kielce.harvest.reports import Outcome
+from ckanext.kielce.harvest.works import harvest_source_name
+from ckanext.kielce.indicators import holdings
+
+from harvesters.standing import Work
+
+__all__ = ["begin", "end"]
+
+log = logging.getLogger(__name__)
+
+OPEN, RUNNING, FINISHED = "New", "Running", "Finished"
+
+
+def begin(source_id: str, work: Work) -> str | None:
+    """The job of the round that begins or goes on; None where the source is not registered.
+
+    One that staff has asked for on ckanext-harvest's own pages is taken up.
+    """
+    harvest_source = _registered(source_id, work)
+    if harvest_source is None:
+        return None
+    jobs = model.Session.query(HarvestJob).filter(
+        HarvestJob.source_id == harvest_source.id, HarvestJob.status.in_([OPEN, RUNNING])
+    )
+    job: Any = jobs.order_by(HarvestJob.created).first() or HarvestJob(source_id=harvest_source.id)
+    job.status, job.gather_started = RUNNING, job.gather_started or _now()
+    model.Session.add(job)
+    model.Session.commit()
+    return str(job.id)
+
+
+def end(source_id: str, work: Work, outcome: Outcome) -> None:
+    """Close all open jobs of a round with what came of it."""
+    harvest_source = _registered(source_id, work)
+    if harvest_source is None:
+        return
+    jobs = model.Session.query(HarvestJob).filter(
+        HarvestJob.source_id == harvest_source.id, HarvestJob.status != FINISHED
+    )
+    for job in jobs.order_by(HarvestJob.created).all():
+        _close(job, source_id, work, outcome)
+    model.Session.commit()
+    act("harvest_source_reindex", {"id": harvest_source.id})
+
+
+def _close(job: Any, source_id: str, work: Work, outcome: Outcome) -> None:
+    moment = _now()
+    job.status, job.finished = FINISHED, moment
+    job.gather_started, job.gather_finished = job.gather_started or moment, moment
+    if outcome.state in ("error", "held"):
+        model.Session.add(HarvestGatherError(harvest_job_id=job.id, message=_message(outcome)))
+    elif work == "figures":
+        model.Session.add(_dataset_of_figures(job, source_id, outcome, moment))
+
+
+def _dataset_of_figures(job: Any, source_id: str, outcome: Outcome, moment: dt.datetime) -> HarvestObject:
+    """The figures of a source are one dataset: updated, or as it was."""
+    package = model.Package.get(source_name(holdings.sources()[source_id]))
+    return HarvestObject(
+        guid=source_id,
+        harvest_job_id=job.id,
+        harvest_source_id=job.source_id,
+        package_id=package.id if package else None,
+        state="COMPLETE",
+        report_status="updated" if outcome.changed else "not modified",
+        gathered=moment,
+        fetch_started=moment,
+        fetch_finished=moment,
+        import_started=moment,
+        import_finished=moment,
+    )
+
+
+def _message(outcome: Outcome) -> str:
+    return " ".join(text for text in (outcome.words.pl if outcome.words else None, outcome.detail) if text)
+
+
+def _registered(source_id: str, work: Work) -> Any:
+    package = model.Package.get(harvest_source_name(source_id, work))
+    return HarvestSource.get(package.id) if package and package.state == "active" else None
+
+
+def _now() -> dt.datetime:
+    """The moment as ckanext-harvest writes it: UTC without a zone."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

@@ -1,0 +1,56 @@
+"""ckanext-harvest's own buttons and commands, led to our runner: sources are asked in one way only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import Action, Context
+from ckanext.harvest.logic.dictization import harvest_job_dictize
+from ckanext.harvest.model import HarvestJob
+from ckanext.kielce.harvest import queueing, watch
+from ckanext.kielce.harvest.registration import work_of
+from ckanext.kielce.indicators import holdings
+
+__all__ = ["harvest_jobs_run", "harvest_send_job_to_gather_queue"]
+
+DataDict = dict[str, Any]
+
+
+@tk.chained_action
+def harvest_send_job_to_gather_queue(original: Action, context: Context, data_dict: DataDict) -> DataDict:
+    """Hands a harvest job to the workers of the portal, in place of ckanext-harvest's consumers.
+
+    :param id: id of the harvest job
+    :type id: string
+
+    :returns: the harvest job
+    :rtype: dictionary
+    """
+    job: Any = HarvestJob.get(tk.get_or_bust(data_dict, "id"))
+    if job is None:
+        raise tk.ObjectNotFound("There is no such harvest job.")
+    tk.check_access("harvest_send_job_to_gather_queue", context, {"id": job.id, "source_id": job.source_id})
+    if not job.source.active:
+        raise tk.ValidationError({"source": ["The source is not active."]})
+    package = model.Package.get(job.source_id)
+    work = work_of(package.name) if package else None
+    if work is None:
+        return original(context, data_dict)
+    job.status = "Running"
+    job.save()
+    queueing.enqueue(*work)
+    return harvest_job_dictize(job, context)
+
+
+@tk.chained_action
+def harvest_jobs_run(original: Action, context: Context, data_dict: DataDict) -> list[DataDict]:
+    """Hands on what is due, as the timer of the portal does every minute.
+
+    :returns: an empty list
+    :rtype: list
+    """
+    tk.check_access("harvest_jobs_run", context, data_dict)
+    watch.enqueue_due(holdings.store())
+    return []

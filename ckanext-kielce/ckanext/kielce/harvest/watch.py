@@ -1,0 +1,59 @@
+"""What the timer looks after: work whose worker was lost, work that is due, work that waits in no queue."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from ckanext.kielce import config
+from ckanext.kielce.harvest import queueing, runner
+from ckanext.kielce.harvest.works import works
+from ckanext.kielce.indicators.attempts import BusyError
+
+from harvesters.standing import Standing, Standings, Work
+from indicator_jobs.locks import sole
+from indicator_jobs.store import Store
+
+__all__ = ["due", "enqueue_due"]
+
+log = logging.getLogger(__name__)
+
+
+def enqueue_due(store: Store) -> int:
+    """End what lost workers left, and put into the queue what is due; how many jobs."""
+    _end_lost(store)
+    return sum(queueing.enqueue(source_id, work) for source_id, work in due(store))
+
+
+def due(store: Store, now: dt.datetime | None = None) -> list[tuple[str, Work]]:
+    """What is to be worked at now, the longest neglected first.
+
+    Where the portal does not synchronise by itself, only what was begun goes on.
+    """
+    moment, by_itself = now or dt.datetime.now(dt.UTC), config.synchronise()
+    standings = Standings(store.engine).all()
+    found = [standings.get((source_id, work), Standing(source_id, work)) for source_id, work in works()]
+    wanted = [one for one in found if one.state == "waiting" or (by_itself and _is_due(one, moment))]
+    never = dt.datetime.min.replace(tzinfo=dt.UTC)
+    wanted.sort(key=lambda one: one.last_attempt or never)
+    return [(one.source, one.work) for one in wanted]
+
+
+def _is_due(standing: Standing, now: dt.datetime) -> bool:
+    if standing.state in ("never", "running"):
+        return standing.state == "never"
+    return standing.next_try is not None and standing.next_try <= now
+
+
+def _end_lost(store: Store) -> None:
+    for standing in Standings(store.engine).all().values():
+        if standing.state != "running":
+            continue
+        try:
+            with sole(store.engine, runner.lock_name(standing.source, standing.work), wait=False):
+                again = Standings(store.engine).of(standing.source, standing.work)
+                if again.state == "running":
+                    runner.lost(store, again)
+                    log.warning("%s %s: its worker was lost", standing.source, standing.work)
+        except BusyError:
+            continue
