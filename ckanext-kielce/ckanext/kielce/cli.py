@@ -105,9 +105,11 @@ def tick() -> None:
     from ckanext.kielce.harvest.watch import enqueue_due as sync_due
     from ckanext.kielce.quality.nightly import enqueue_due as recheck_due
     from ckanext.kielce.research.jobs import enqueue_due as export_due
+    from ckanext.kielce.sources.publishing import enqueue_due as inventory_due
 
     store = holdings.store()
-    _hand_on(lambda: jobs.enqueue_due(store) + export_due() + recheck_due() + sync_due(store))
+    due = (export_due, recheck_due, inventory_due, lambda: sync_due(store))
+    _hand_on(lambda: jobs.enqueue_due(store) + sum(one() for one in due))
 
 
 @kielce.command()

@@ -75,6 +75,19 @@ def publish(say: Say) -> bool:
     return not any(one.state == "error" for one in everything)
 
 
+def inventory(say: Say) -> bool:
+    """The inventory of data and the calendar of expected updates as datasets."""
+    from ckanext.kielce.sources.publishing import publish as publish_inventory
+
+    try:
+        written = publish_inventory()
+    except BusyError as error:
+        say(str(error))
+        return False
+    say(f"inventory and calendar: {written} of 2 written")
+    return True
+
+
 STEPS: dict[str, Callable[[Say], bool]] = {
     "setup": setup,
     "load": load,
@@ -82,6 +95,7 @@ STEPS: dict[str, Callable[[Say], bool]] = {
     "render": render,
     "export": export,
     "publish": publish,
+    "inventory": inventory,
 }
 
 
