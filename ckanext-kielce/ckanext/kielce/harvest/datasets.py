@@ -1,0 +1,214 @@
+"""Bringing the datasets of other catalogues into ours, in slices that can be interrupted anywhere.
+
+A round is gathered first, as a whole, and then taken over record by record. Where it stands is kept in the
+store: a worker that is killed, in whichever part, is followed by one that goes on there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from ckan import model
+from ckanext.kielce.catalogue.site import bulk_indexing
+from ckanext.kielce.harvest.datasets_bench import bench_for
+from ckanext.kielce.harvest.datasets_fields import EDITION
+from ckanext.kielce.harvest.datasets_import import BROKEN, Import
+from ckanext.kielce.harvest.datasets_sources import source_named
+from ckanext.kielce.indicators import holdings
+
+from harvesters.catalogues.gather import Bench, Gathered, gather
+from harvesters.catalogues.identities import Identities, Identity, Round
+from harvesters.catalogues.reading import Reading
+from harvesters.source import Source
+
+__all__ = ["SliceReport", "accept_fewer", "run_slice"]
+
+State = Literal["ok", "unchanged", "paused", "held", "error"]
+Beat = Callable[[str], None]
+
+MOST_LEAVING = 0.3
+"""If a larger share of the open datasets of a source would leave at once, none does, and staff is told."""
+
+COUNTS = ("new", "changed", "unchanged", "gone", "errors")
+
+
+@dataclass(frozen=True)
+class SliceReport:
+    """What came of one slice. `paused` with `retry_after` 0: there is more to do. Counts are of the round."""
+
+    source: str
+    state: State
+    reason: str | None = None
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    retry_after: float | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def run_slice(
+    source_id: str,
+    job: str | None = None,
+    beat: Beat = lambda what: None,
+    until: float | None = None,
+) -> SliceReport:
+    """Bring the datasets of a source until the round is whole or `until` (time.monotonic()) is over.
+
+    :param source_id: id of a source with a catalogue, or of a source that staff entered in the harvest form
+    :param job: id of the HarvestJob in whose history staff look
+    :param beat: told every request and dataset, so that others see the work is alive
+
+    Raises LookupError for a source that is not there. Only one process may work at a source at a time.
+    """
+    source = source_named(source_id)
+    identities = Identities(holdings.store().engine)
+    with bench_for(source) as bench:
+        stands = identities.round(source.id)
+        gathered = _gathered_before(source, stands)
+        if gathered is None:
+            gathered = gather(source, bench, beat, until, _known(stands))
+            if gathered.state != "ok":
+                return _without_import(source, identities, gathered)
+            stands = identities.note_round(
+                source.id,
+                number=stands.number + 1,
+                importing=True,
+                fingerprint=gathered.fingerprint,
+                gathered=_kept(gathered),
+            )
+        with bulk_indexing():
+            return _Slice(source, identities, bench, stands, gathered, job).run(beat, until)
+
+
+def accept_fewer(source_id: str) -> bool:
+    """Let what was held back as far too few be taken over at the next attempt; whether anything was held."""
+    identities = Identities(holdings.store().engine)
+    stands = identities.round(source_named(source_id).id)
+    if stands.held is None:
+        return False
+    identities.note_round(stands.source, accepted=stands.held, taken=None)
+    return True
+
+
+def _known(stands: Round) -> str | None:
+    """What counts as unchanged, if it was taken over into the same fields as today."""
+    return stands.taken if (stands.gathered or {}).get("edition") == EDITION else None
+
+
+class _Slice:
+    def __init__(
+        self,
+        source: Source,
+        identities: Identities,
+        bench: Bench,
+        stands: Round,
+        gathered: Gathered,
+        job: str | None,
+    ):
+        self.source, self.identities, self.stands, self.gathered = source, identities, stands, gathered
+        self.work = Import(source, stands.number, identities, bench.fetcher.snapshots, job)
+
+    def run(self, beat: Beat, until: float | None) -> SliceReport:
+        seen = dict(self.gathered.refused)
+        try:
+            for record in self.gathered.records:
+                if until is not None and time.monotonic() >= until:
+                    return self._report("paused", "its share of time is used up", seen, retry_after=0.0)
+                if self.work.take(record) != "unchanged":
+                    beat(record.guid)
+                seen[record.guid] = ""
+            for guid, reason in self.gathered.refused:
+                self.work.refuse(guid, reason)
+            return self._close(seen, beat)
+        except BROKEN as error:
+            model.Session.remove()
+            reason = f"a server of the portal does not answer ({type(error).__name__}): it goes on later"
+            return self._report("error", reason, seen)
+
+    def _close(self, seen: dict[str, str], beat: Beat) -> SliceReport:
+        """Close what has left, unless the catalogue is not whole or has shrunk beyond belief."""
+        gone = [one for guid, one in self.work.known.items() if guid not in seen and one.state == "open"]
+        if gone and not self.gathered.complete:
+            return self._end("ok", None, seen)
+        if gone and self._too_many(gone) and self.stands.accepted != self.gathered.fingerprint:
+            still = len(self.work.known) - len(gone)
+            reason = f"gives {len(seen)} datasets where {len(gone) + still} stand: none was closed"
+            return self._end("held", reason, seen)
+        for one in gone:
+            beat(one.guid)
+            self.work.close(one)
+        return self._end("ok", None, seen)
+
+    def _too_many(self, gone: list[Identity]) -> bool:
+        standing = sum(one.state == "open" for one in self.work.known.values())
+        return len(gone) == standing or len(gone) > max(1, MOST_LEAVING * standing)
+
+    def _end(self, state: State, reason: str | None, seen: dict[str, str]) -> SliceReport:
+        report = self._report(state, reason, seen)
+        print_ = self.gathered.fingerprint
+        whole = state == "ok" and not report.counts["errors"]
+        self.identities.note_round(
+            self.source.id,
+            importing=False,
+            taken=print_ if whole else None,
+            held=print_ if state == "held" else None,
+        )
+        return report
+
+    def _report(
+        self, state: State, reason: str | None, seen: dict[str, str], retry_after: float | None = None
+    ) -> SliceReport:
+        found = self.identities.outcomes(self.source.id, self.stands.number)
+        unknown = sum(guid not in self.work.known for guid, _ in self.gathered.refused)
+        counts: dict[str, int] = {
+            "new": found["new"],
+            "changed": found["changed"],
+            "gone": found["gone"],
+            "errors": found["error"] + unknown,
+        }
+        counts["unchanged"] = max(0, len(seen) - sum(counts.values()) + counts["gone"])
+        if state == "ok" and not (counts["new"] + counts["changed"] + counts["gone"] + counts["errors"]):
+            state = "unchanged"
+        return SliceReport(self.source.id, state, reason, counts, retry_after, self.gathered.remarks)
+
+
+def _without_import(source: Source, identities: Identities, gathered: Gathered) -> SliceReport:
+    """The report of a round that brought nothing to import: unchanged, paused or failed."""
+    counts: dict[str, int] = dict.fromkeys(COUNTS, 0)
+    if gathered.state == "unchanged":
+        counts["unchanged"] = identities.count(source.id)
+    return SliceReport(
+        source.id, gathered.state, gathered.reason, counts, gathered.retry_after, gathered.remarks
+    )
+
+
+def _kept(gathered: Gathered) -> dict[str, Any]:
+    """What a later process needs to go on importing: the records themselves lie in the readings."""
+    return {
+        "readings": [[str(one.path), one.digest] for one in gathered.readings],
+        "complete": gathered.complete,
+        "refused": [list(one) for one in gathered.refused],
+        "remarks": list(gathered.remarks),
+        "edition": EDITION,
+    }
+
+
+def _gathered_before(source: Source, stands: Round) -> Gathered | None:
+    """What was gathered by an earlier slice and not yet taken over whole; None if its readings are gone."""
+    kept = stands.gathered
+    if not stands.importing or not kept:
+        return None
+    readings = tuple(Reading(Path(path), digest) for path, digest in kept["readings"])
+    if not all(one.path.exists() for one in readings):
+        return None
+    return Gathered(
+        source.id,
+        "ok",
+        fingerprint=stands.fingerprint,
+        remarks=tuple(kept["remarks"]),
+        complete=kept["complete"],
+        refused=tuple((guid, reason) for guid, reason in kept["refused"]),
+        readings=readings,
+    )
