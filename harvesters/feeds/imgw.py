@@ -1,12 +1,17 @@
 """Weather, rivers and warnings of the Institute of Meteorology and Water Management (IMGW-PIB).
 
-Its answers are lists of texts or null. Hours of weather stations are those of UTC, times of rivers and
-warnings are those of Polish clocks.
+Its answers are lists of texts or null. Hours of weather stations are those of UTC and are put into Polish
+days and hours; times of rivers and warnings are those of Polish clocks. Of the hour that clocks repeat in
+October the later measurement stands.
 """
 
+import datetime
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from zoom_schemas.dimensions import format_dimensions
@@ -24,6 +29,10 @@ WEATHER = {
     "suma_opadu": "imgw:hour.precipitation",
     "cisnienie": "imgw:hour.pressure",
 }
+WARSAW = ZoneInfo("Europe/Warsaw")
+LONGEST_WARNING = 31
+"""Days. A warning that is in force for longer has no end worth counting: the days known are taken."""
+
 WATER_LEVEL, WARNINGS = "imgw:hour.water_level", "imgw:warnings"
 
 
@@ -59,9 +68,12 @@ def parse(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
 
 
 def _weather(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
-    dimensions = format_dimensions({"hour": str(int(content["godzina_pomiaru"]))})
+    clock = f"{content['data_pomiaru']} {int(content['godzina_pomiaru']):02}"
+    measured = datetime.datetime.strptime(clock, "%Y-%m-%d %H").replace(tzinfo=datetime.UTC)
+    local = measured.astimezone(WARSAW)
+    dimensions = format_dimensions({"hour": str(local.hour)})
     for key, series in WEATHER.items():
-        yield _row(series, context["territory"], content["data_pomiaru"], content[key], dimensions)
+        yield _row(series, context["territory"], local.date().isoformat(), content[key], dimensions)
 
 
 def _rivers(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
@@ -73,14 +85,31 @@ def _rivers(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _warnings(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
-    """A row with 1 for each warning that names the powiat, on the day from which it holds."""
+    """A row with 1 for each warning that names the powiat, on every day on which it is in force."""
     if not isinstance(content, list):
         return  # when no warning is in force a message comes instead of a list
     for one in content:
         if context["territory"][:4] in one["teryt"]:
-            day = one["obowiazuje_od"].partition(" ")[0]
-            dimensions = format_dimensions({"degree": str(int(one["stopien"])), "warning": one["id"]})
-            yield _row(WARNINGS, context["territory"], day, "1", dimensions)
+            degree, event = str(int(one["stopien"])), _slug(one["nazwa_zdarzenia"])
+            dimensions = format_dimensions({"degree": degree, "event": event, "warning": one["id"]})
+            for day in _days_of(one):
+                yield _row(WARNINGS, context["territory"], day, "1", dimensions)
+
+
+def _days_of(warning: Mapping[str, Any]) -> list[str]:
+    """The days, in Poland, of which a warning covers a part."""
+    first, last = (
+        datetime.datetime.strptime(warning[key], "%Y-%m-%d %H:%M:%S").replace(tzinfo=WARSAW).date()
+        for key in ("obowiazuje_od", "obowiazuje_do")
+    )
+    count = min((last - first).days + 1, LONGEST_WARNING)
+    return [(first + datetime.timedelta(days=place)).isoformat() for place in range(max(count, 1))]
+
+
+def _slug(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name.lower().replace("ł", "l"))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:50] or "unnamed"
 
 
 def _row(series: str, territory: str, day: str, text: str | None, dimensions: str) -> Row:

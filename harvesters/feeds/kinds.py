@@ -13,6 +13,7 @@ MODULES = {
     "eurostat": "harvesters.feeds.eurostat",
     "gios": "harvesters.feeds.gios",
     "imgw": "harvesters.feeds.imgw",
+    "imgw-archive": "harvesters.feeds.imgw_archive",
     "nfz": "harvesters.feeds.nfz",
     "table": "harvesters.feeds.table",
 }

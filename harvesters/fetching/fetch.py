@@ -110,7 +110,7 @@ class Fetcher:
             if answer.status == 304:
                 answer.response.close()
                 return Fetched(answer.address, None, known)
-            if answer.status >= 400:
+            if answer.status >= 400 or not self.policy.allows_type(_content_type(answer)):
                 self._keep_refusal(answer, source, deadline)
             _check_answer(answer, self.policy)
             kept = self.snapshots.keep(

@@ -124,6 +124,8 @@ GIOS = Case(
     0,
 )
 
+RAIN = "degree=1;event=intensywne-opady-deszczu;warning=Wr20250709205120807"
+
 IMGW = Case(
     "imgw",
     lambda origin: {"base": f"{origin}/api/data", "station": "12600", "rivers": ["151140030"]},
@@ -136,7 +138,7 @@ IMGW = Case(
             "unit": "event",
             "kind": "flow",
             "period": "day",
-            "dimensions": [_dimension("degree", "number"), _dimension("warning")],
+            "dimensions": [_dimension("degree", "number"), _dimension("event"), _dimension("warning")],
         },
     ],
     ("246101",),
@@ -148,9 +150,52 @@ IMGW = Case(
         }
     ),
     {
-        ("imgw:hour.pressure", "246101", "2024-04-22", "hour=7"): (1022.1, ""),
+        ("imgw:hour.pressure", "246101", "2024-04-22", "hour=9"): (1022.1, ""),
         ("imgw:hour.water_level", "246101", "2025-07-01", "gauge=151140030;hour=20"): (229.0, ""),
-        ("imgw:warnings", "246101", "2024-04-20", "degree=1;warning=Wr20250709205120807"): (1.0, ""),
+        **{("imgw:warnings", "246101", f"2024-04-{day}", RAIN): (1.0, "") for day in range(20, 25)},
+    },
+    0,
+)
+
+
+def _station_archive(handler: BaseHTTPRequestHandler) -> None:
+    """Recorded records of the station, packed as the archive packs them; other years are not there."""
+    year = handler.path.split("/")[-2]
+    folder, packed = RECORDED / "more3/climate", io.BytesIO()
+    if "/miesieczne/" in handler.path:
+        name, file = f"s_m_d_{year}.csv", folder / "imgw_s_m_d_kielce_1966-01_2019-12_cut.csv"
+    else:
+        name, file = f"s_d_570_{year}.csv", folder / f"imgw_s_d_570_{year}.csv"
+    lines = file.read_bytes().splitlines(keepends=True) if file.exists() else []
+    lines = [line for line in lines if f',"{year}",'.encode() in line]
+    if not lines:
+        return reply(handler, b"<html>404 Not Found</html>", 404, Content_Type="text/html")
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo(name), b"".join(lines))
+        archive.writestr(zipfile.ZipInfo(name.replace("_d_", "_t_")), b"")
+    return reply(handler, packed.getvalue(), Content_Type="application/zip")
+
+
+def _climate(name: str, unit: str, period: str) -> dict[str, Any]:
+    return {"id": f"imgw:12570.{name}", "unit": unit, "kind": "flow", "period": period, "additive": False}
+
+
+ARCHIVE = Case(
+    "imgw-archive",
+    lambda origin: {"base": origin, "station": "350200570", "series": "imgw:12570", "since": 2015},
+    [
+        _climate("month_temperature_mean", "degC", "month"),
+        _climate("month_hail_days", "day", "month"),
+        _climate("annual_mean_temperature", "degC", "year"),
+        _climate("days_tmax_30", "day", "year"),
+    ],
+    ("266101",),
+    _station_archive,
+    {
+        ("imgw:12570.month_temperature_mean", "266101", "2019-01", ""): (-2.8, ""),
+        ("imgw:12570.month_hail_days", "266101", "2019-03", ""): (5.0, ""),
+        ("imgw:12570.annual_mean_temperature", "266101", "2019", ""): (9.76, "derived-mean"),
+        ("imgw:12570.days_tmax_30", "266101", "2015", ""): (29.0, "derived-count"),
     },
     0,
 )
@@ -297,6 +342,7 @@ CASES = {
     "bdl": BDL,
     "gios": GIOS,
     "imgw": IMGW,
+    "imgw archive": ARCHIVE,
     "eurostat": EUROSTAT,
     "table of an election": ELECTION,
     "table of fires": FIRES,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from harvesters import bundled
-from harvesters.rebuild.climate import FROM_DAYS
+from harvesters.climate import FROM_DAYS
 from harvesters.rebuild.figures import read_raw, rebuild_figures
 from harvesters.rebuild.geometry import rebuild_geometry
 from harvesters.rebuild.places import rebuild_places
