@@ -10,6 +10,7 @@ from harvesters.source import Source
 
 MODULES = {
     "ckan": "harvesters.catalogues.ckan",
+    "csw": "harvesters.catalogues.csw",
     "dcat": "harvesters.catalogues.dcat",
     "ogcapi": "harvesters.catalogues.ogcapi",
     "wfs": "harvesters.catalogues.wfs",

@@ -57,6 +57,8 @@ def place(shapes: Sequence[Any], declared: str | None, asked: str | None, extent
     crs, turned = _system(shapely.total_bounds(flat), declared, asked, extent, remarks)
     if turned:
         flat = _turned(flat)
+    # As they are written, before they are moved: services tell more or fewer digits in each format.
+    flat = _rounded(flat, DEGREES if crs == WGS84 else METRES)
     mended = numpy.array([_mended(one, remarks) for one in flat], dtype=object)
     degrees = _split(_rounded(_moved(mended, crs, WGS84), DEGREES), remarks)
     metres = _rounded(_moved(mended, crs, NATIONAL), METRES)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from catalogue_cases import Case
+from csw_server import Answer, catalogue, iso_record
 from ogc_servers import Maps, fill
 
 
@@ -18,6 +19,12 @@ def _maps(*names: str) -> Maps:
     maps = Maps(Path(folder))
     fill(maps, *names)
     return maps
+
+
+@cache
+def _catalogue(count: int) -> Answer:
+    """pycsw with so many records, made when it is first asked."""
+    return catalogue([iso_record(f"pl-kielce-{number}") for number in range(count)], timeless=True)
 
 
 _DOCTYPE = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><WFS_Capabilities version="2.0.0">&b;'
@@ -70,5 +77,18 @@ CASES: dict[str, Case] = {
             "a page of the web": (b"<html></html>", "text/html"),
         },
         pages=5,
+    ),
+    "csw": Case(
+        "csw",
+        lambda origin: {"base": f"{origin}/csw", "page": 2},
+        lambda handler: _catalogue(5)(handler),
+        lambda handler: _catalogue(4)(handler),
+        tuple(f"pl-kielce-{number}" for number in range(5)),
+        {
+            "a document type": (_DOCTYPE + b"</WFS_Capabilities>", "application/xml"),
+            "an exception report with status 200": (_REPORT, "application/xml"),
+            "a page of the web": (b"<html></html>", "text/html"),
+        },
+        pages=3,
     ),
 }
