@@ -30,6 +30,10 @@ def _field(good: str, description: str, default: Any = ..., **rules: Any) -> Any
     return Field(default, description=description, json_schema_extra={"good": good}, **rules)
 
 
+OPENSTREETMAP = ("openstreetmap.org", "overpass-api.de", "overpass.")
+"""Hosts that give data of OpenStreetMap."""
+
+
 class _Declared(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -188,6 +192,20 @@ class Source(_Declared):
         if twice:
             raise ValueError(f"the series {', '.join(twice)} is declared twice")
         return series
+
+    @model_validator(mode="after")
+    def _share_alike_stays_apart(self) -> "Source":
+        """What is derived from a database under ODbL falls under ODbL: no figures are made of it."""
+        apart = self.licence.id.startswith("odbl") or (self.catalogue or {}).get("kind") == "overpass"
+        if apart and (self.series or self.feed or self.resources):
+            raise ValueError(
+                "data of OpenStreetMap stay datasets of their own: declare no series, feed or resources"
+            )
+        if any(host in str(self.feed or "") for host in OPENSTREETMAP):
+            raise ValueError(
+                "the feed asks OpenStreetMap, whose data (ODbL) never become figures: use a catalogue"
+            )
+        return self
 
     @model_validator(mode="after")
     def _a_secondary_copy_says_so(self) -> "Source":

@@ -13,6 +13,7 @@ MODULES = {
     "csw": "harvesters.catalogues.csw",
     "dcat": "harvesters.catalogues.dcat",
     "ogcapi": "harvesters.catalogues.ogcapi",
+    "overpass": "harvesters.catalogues.overpass",
     "wfs": "harvesters.catalogues.wfs",
     "wms": "harvesters.catalogues.wms",
 }

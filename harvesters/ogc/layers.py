@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import shapely
@@ -86,13 +87,27 @@ def tell_layer(
             return
         extent = options.extent or layer["extent"]
         placed = place([one.geometry for one in features], crs, layer["crs"], extent)
-        table, remarks = _table(plain_name(layer["name"]), features, placed, types)
     except ParseError as error:
         told.refuse(guid, str(error))
         return
+    tell_features(told, record, plain_name(layer["name"]), features, placed, types, layer["extent"])
+
+
+def tell_features(
+    told: Told,
+    record: Mapping[str, Any],
+    name: str,
+    features: Sequence[Feature],
+    placed: Placed,
+    types: Mapping[str, str] = MappingProxyType({}),
+    extent: Extent | None = None,
+) -> None:
+    """Tell the dataset of these features with its files, called `name`; `extent` where they have no place."""
+    guid = record["guid"]
+    table, remarks = _table(name, features, placed, types)
     for remark in (*remarks, *placed.remarks):
         told.remark(f"{guid}: {remark}")
-    box = placed.extent or layer["extent"]
+    box = placed.extent or extent
     extras = {**record.get("extras", {}), "features": str(len(features))}
     told.record(
         {

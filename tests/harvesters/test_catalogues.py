@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from catalogue_cases import CASES as OTHERS
 from catalogue_cases import PREFIXES, Case, ckan, ckan_dataset, dcat, dcat_dataset, source_of
+from national_cases import CASES as NATIONAL
 from ogc_cases import CASES as SERVICES
 from sqlalchemy import create_engine
 from web import Web, reply, serving
@@ -22,7 +23,7 @@ from harvesters.fetching.limits import Allowance, Limits
 from harvesters.fetching.policy import Policy
 from harvesters.fetching.snapshots import Snapshots
 
-CASES = {**OTHERS, **SERVICES}
+CASES = {**OTHERS, **SERVICES, **NATIONAL}
 
 
 class Trial:
