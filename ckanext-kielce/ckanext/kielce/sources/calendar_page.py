@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from ckan.plugins import toolkit as tk
 from ckanext.kielce.sources import words
 from ckanext.kielce.sources.facts import Facts
-from ckanext.kielce.sources.upcoming import Upcoming, upcoming
+from ckanext.kielce.sources.upcoming import Upcoming, basis_word, upcoming
 from ckanext.kielce.theme.helpers import kielce_url
 from zoom_schemas import numbers, periods
 
 from harvesters.calendar import Expected, undated
-from harvesters.calendar_file import Entry
+from harvesters.calendar_file import BASES, Entry
 
 
 @dataclass(frozen=True)
 class CalendarLine:
-    """One expected update with its source."""
+    """One expected update with its source; `further` are the other days of the month of the same kind."""
 
     title: str
     address: str
@@ -26,6 +26,7 @@ class CalendarLine:
     cards: int
     cards_text: str
     update: Upcoming
+    further: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class CalendarPage:
     late: tuple[CalendarLine, ...]
     months: tuple[Month, ...]
     undated: tuple[UndatedLine, ...]
+    bases: tuple[tuple[str, str], ...]
     subscribe: str
 
 
@@ -68,6 +70,7 @@ def build(facts: Facts, lang: str) -> CalendarPage:
         late=_lines(facts, late, lang),
         months=tuple(_months(facts, coming, lang)),
         undated=tuple(_undated(facts, lang)),
+        bases=tuple((basis_word(key), text.get(lang)) for key, text in BASES.items()),
         subscribe=kielce_url("/kalendarz.ics", absolute=True),
     )
 
@@ -94,21 +97,26 @@ def _months(facts: Facts, coming: Iterable[Expected], lang: str) -> Iterator[Mon
 
 
 def _lines(facts: Facts, found: Iterable[Expected], lang: str) -> tuple[CalendarLine, ...]:
-    chosen = list(found)
-    return tuple(
-        _line(facts, one, said, lang) for one, said in zip(chosen, upcoming(chosen, lang), strict=True)
-    )
+    """One line a source: what it gives several times in the month is joined."""
+    by_source: dict[str, list[Expected]] = {}
+    for one in found:
+        by_source.setdefault(one.source, []).append(one)
+    return tuple(_line(facts, own, lang) for own in by_source.values())
 
 
-def _line(facts: Facts, one: Expected, said: Upcoming, lang: str) -> CalendarLine:
-    source, cards = facts.sources[one.source], len(facts.told[one.source]["cards"])
+def _line(facts: Facts, own: list[Expected], lang: str) -> CalendarLine:
+    first, *others = own
+    source, cards = facts.sources[first.source], len(facts.told[first.source]["cards"])
     return CalendarLine(
         title=source.title.get(lang),
         address=f"/zrodla/{source.id}",
         publisher=source.publisher.name.get(lang),
         cards=cards,
         cards_text=words.counted_cards(cards, lang),
-        update=said,
+        update=upcoming([first], lang)[0],
+        further=numbers.listed(
+            [numbers.day_of_year(one.day.month, one.day.day, lang) for one in others], lang
+        ),
     )
 
 

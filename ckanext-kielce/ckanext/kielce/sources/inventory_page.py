@@ -24,7 +24,7 @@ TONES: dict[str, words.Tone] = {
     "on_request": "busy",
     "internal": "still",
     "missing": "alarm",
-    "unknown": "late",
+    "unknown": "still",
 }
 
 
@@ -162,7 +162,7 @@ def entry_line(one: Entry, lang: str) -> EntryLine:
         wanted=numbers.number(one.wanted, 0, lang) if one.wanted else "",
         served=numbers.number(one.served, 0, lang) if one.served else "",
         ask="" if one.availability == "open" else _letter(one, missing, lang),
-        ask_text=tk._("Propose collecting it") if missing else tk._("Ask for the data"),
+        ask_text=tk._("Propose collecting it") if missing else tk._("Ask the holder for it"),
     )
 
 
@@ -218,7 +218,7 @@ def _availability(key: str) -> str:
         "on_request": tk._("on request"),
         "internal": tk._("internal"),
         "missing": tk._("nobody collects it yet"),
-        "unknown": tk._("unknown: ask the holder"),
+        "unknown": tk._("availability unknown"),
     }[key]
 
 

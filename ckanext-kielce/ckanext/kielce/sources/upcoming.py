@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ckan.plugins import toolkit as tk
 from zoom_schemas import numbers, periods
 
-from harvesters.calendar import Expected
+from harvesters.calendar import Basis, Expected
 from harvesters.calendar_file import BASES
 
 
@@ -22,6 +22,7 @@ class Upcoming:
     when: str
     what: str
     basis: str
+    basis_word: str
     late: bool
     due: bool
 
@@ -29,6 +30,15 @@ class Upcoming:
 def upcoming(expected: Iterable[Expected], lang: str) -> tuple[Upcoming, ...]:
     """Expected updates in words, in the given order."""
     return tuple(_one(one, lang) for one in expected)
+
+
+def basis_word(basis: Basis) -> str:
+    """From what a day was estimated, in a word or two."""
+    return {
+        "history": tk._("history"),
+        "figures": tk._("newest period"),
+        "rhythm": tk._("rhythm"),
+    }[basis]
 
 
 def _one(one: Expected, lang: str) -> Upcoming:
@@ -39,6 +49,7 @@ def _one(one: Expected, lang: str) -> Upcoming:
         when=_when(one, lang),
         what=_what(one, lang),
         basis=BASES[one.basis].get(lang),
+        basis_word=basis_word(one.basis),
         late=one.state == "overdue",
         due=one.state == "due",
     )
