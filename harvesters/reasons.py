@@ -101,6 +101,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Połączenie z bazą danych portalu zostało przerwane.",
         "The connection to the portal's database was cut.",
     ),
+    "search": (
+        "Wyszukiwarka portalu nie odpowiada. Praca zostanie dokończona później.",
+        "The portal's search does not answer. The work will be completed later.",
+    ),
     "lost": (
         "Praca została przerwana w połowie, bo zakończył się proces, który ją wykonywał.",
         "The work stopped half-way, as the process that did it was lost.",

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from zoom_schemas.texts import Bilingual
+
 from harvesters.catalogues.kind import Catalogue
 from harvesters.catalogues.kinds import catalogue_of
 from harvesters.catalogues.reading import Reading, Readings
@@ -21,6 +23,7 @@ from harvesters.fetching.fetch import Fetcher
 from harvesters.fetching.policy import FetchError, LimitError
 from harvesters.fetching.sandbox import Bounds, ParseError
 from harvesters.fetching.snapshots import SnapshotError
+from harvesters.reasons import words, words_of
 from harvesters.source import Source
 
 State = Literal["ok", "unchanged", "paused", "held", "error"]
@@ -60,6 +63,8 @@ class Gathered:
     complete: bool = True
     refused: tuple[tuple[str, str], ...] = ()
     readings: tuple[Reading, ...] = ()
+    words: Bilingual | None = None
+    """The reason for people, where there is one."""
 
     @property
     def records(self) -> Iterator[DatasetRecord]:
@@ -94,6 +99,7 @@ class _Gathering:
         self.readings = Readings(bench.readings, bench.fetcher.snapshots, bench.bounds)
         self.name, self.asked, self.loops = state_name(source), 0, list[str]()
         self.answered: set[str] = set()
+        self.words = words("broken", str(source.address))
 
     def run(self) -> Gathered:
         state, failures = self.bench.state, 0
@@ -104,14 +110,17 @@ class _Gathering:
             if self.until is not None and time.monotonic() >= self.until:
                 return self._ended("paused", "its share of time is used up", retry_after=0.0)
             if len(self.answered) >= self.catalogue.most_pages:
+                self.words = words("endless")
                 return self._given_up(f"its pages do not end: more than {self.catalogue.most_pages}")
             self.beat(one.request.key)
             try:
                 self._ask(one)
                 failures = 0
             except LimitError as error:
+                self.words = words_of(error)
                 return self._ended("paused", str(error), retry_after=error.retry_after)
             except (FetchError, ParseError, SnapshotError) as error:
+                self.words = words_of(error)
                 state.refused(self.name, one.request.key, str(error))
                 failures += not one.request.optional
                 if failures >= MOST_FAILURES:
@@ -149,6 +158,7 @@ class _Gathering:
         try:
             readings = self._readings()
         except ParseError as error:
+            self.words = words_of(error)
             return self._ended("error", str(error), remarks=tuple(remarks))
         print_ = fingerprint(self.catalogue, readings)
         if print_ == self.known and not failed:
@@ -174,7 +184,8 @@ class _Gathering:
         return readings
 
     def _ended(self, state: State, reason: str | None = None, **more: object) -> Gathered:
-        return Gathered(self.source.id, state, reason, self.asked, **more)  # type: ignore[arg-type]
+        said = self.words if state == "error" or more.get("retry_after") else None
+        return Gathered(self.source.id, state, reason, self.asked, words=said, **more)  # type: ignore[arg-type]
 
 
 def state_name(source: Source) -> str:

@@ -110,6 +110,14 @@ class Identities:
         with self.engine.connect() as connection:
             return Counter({outcome: int(count) for outcome, count in connection.execute(statement)})
 
+    def reasons(self, source: str, number: int) -> list[str]:
+        """Why records of a round could not be taken over."""
+        statement = select(identity.c.guid, identity.c.reason).where(
+            identity.c.source == source, identity.c.round == number, identity.c.outcome == "error"
+        )
+        with self.engine.connect() as connection:
+            return [f"{guid}: {reason}" for guid, reason in connection.execute(statement)]
+
     def begin(self, source: str, guid: str, title: str, number: int) -> Identity:
         """Note a record before its dataset is made, so that a killed import knows whose it is."""
         moment = datetime.datetime.now(datetime.UTC)

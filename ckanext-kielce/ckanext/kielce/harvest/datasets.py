@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from ckan import model
 from ckanext.kielce.catalogue.site import bulk_indexing
@@ -18,34 +17,25 @@ from ckanext.kielce.harvest.datasets_bench import bench_for
 from ckanext.kielce.harvest.datasets_fields import EDITION
 from ckanext.kielce.harvest.datasets_import import BROKEN, Import
 from ckanext.kielce.harvest.datasets_sources import source_named
+from ckanext.kielce.harvest.reports import Outcome, SliceState
 from ckanext.kielce.indicators import holdings
+from sqlalchemy.exc import DBAPIError
 
 from harvesters.catalogues.gather import Bench, Gathered, gather
 from harvesters.catalogues.identities import Identities, Identity, Round
+from harvesters.catalogues.kinds import catalogue_of
 from harvesters.catalogues.reading import Reading
+from harvesters.reasons import words
 from harvesters.source import Source
 
-__all__ = ["SliceReport", "accept_fewer", "run_slice"]
+__all__ = ["accept_fewer", "run_slice"]
 
-State = Literal["ok", "unchanged", "paused", "held", "error"]
 Beat = Callable[[str], None]
 
 MOST_LEAVING = 0.3
 """If a larger share of the open datasets of a source would leave at once, none does, and staff is told."""
 
-COUNTS = ("new", "changed", "unchanged", "gone", "errors")
-
-
-@dataclass(frozen=True)
-class SliceReport:
-    """What came of one slice. `paused` with `retry_after` 0: there is more to do. Counts are of the round."""
-
-    source: str
-    state: State
-    reason: str | None = None
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
-    retry_after: float | None = None
-    remarks: tuple[str, ...] = ()
+MOST_REMARKS = 20
 
 
 def run_slice(
@@ -53,16 +43,21 @@ def run_slice(
     job: str | None = None,
     beat: Beat = lambda what: None,
     until: float | None = None,
-) -> SliceReport:
+) -> Outcome:
     """Bring the datasets of a source until the round is whole or `until` (time.monotonic()) is over.
 
     :param source_id: id of a source with a catalogue, or of a source that staff entered in the harvest form
     :param job: id of the HarvestJob in whose history staff look
     :param beat: told every request and dataset, so that others see the work is alive
+    :returns: what came of it; the counts are those of the whole round, told when it ends
 
-    Raises LookupError for a source that is not there. Only one process may work at a source at a time.
+    Only one process may work at a source at a time.
     """
-    source = source_named(source_id)
+    try:
+        source = source_named(source_id)
+        catalogue_of(source)
+    except (LookupError, ValueError) as error:
+        return Outcome("error", str(error), words("declared"))
     identities = Identities(holdings.store().engine)
     with bench_for(source) as bench:
         stands = identities.round(source.id)
@@ -110,12 +105,12 @@ class _Slice:
         self.source, self.identities, self.stands, self.gathered = source, identities, stands, gathered
         self.work = Import(source, stands.number, identities, bench.fetcher.snapshots, job)
 
-    def run(self, beat: Beat, until: float | None) -> SliceReport:
+    def run(self, beat: Beat, until: float | None) -> Outcome:
         seen = dict(self.gathered.refused)
         try:
             for record in self.gathered.records:
                 if until is not None and time.monotonic() >= until:
-                    return self._report("paused", "its share of time is used up", seen, retry_after=0.0)
+                    return Outcome("paused", "its share of time is used up", retry_after=0.0)
                 if self.work.take(record) != "unchanged":
                     beat(record.guid)
                 seen[record.guid] = ""
@@ -124,10 +119,10 @@ class _Slice:
             return self._close(seen, beat)
         except BROKEN as error:
             model.Session.remove()
-            reason = f"a server of the portal does not answer ({type(error).__name__}): it goes on later"
-            return self._report("error", reason, seen)
+            code = "database" if isinstance(error, DBAPIError) else "search"
+            return Outcome("error", f"{type(error).__name__}: {error}", words(code))
 
-    def _close(self, seen: dict[str, str], beat: Beat) -> SliceReport:
+    def _close(self, seen: dict[str, str], beat: Beat) -> Outcome:
         """Close what has left, unless the catalogue is not whole or has shrunk beyond belief."""
         gone = [one for guid, one in self.work.known.items() if guid not in seen and one.state == "open"]
         if gone and not self.gathered.complete:
@@ -145,43 +140,42 @@ class _Slice:
         standing = sum(one.state == "open" for one in self.work.known.values())
         return len(gone) == standing or len(gone) > max(1, MOST_LEAVING * standing)
 
-    def _end(self, state: State, reason: str | None, seen: dict[str, str]) -> SliceReport:
-        report = self._report(state, reason, seen)
-        print_ = self.gathered.fingerprint
-        whole = state == "ok" and not report.counts["errors"]
+    def _end(self, state: SliceState, reason: str | None, seen: dict[str, str]) -> Outcome:
+        counts, print_ = self._counts(seen), self.gathered.fingerprint
         self.identities.note_round(
             self.source.id,
             importing=False,
-            taken=print_ if whole else None,
+            taken=print_ if state == "ok" and not counts["errors"] else None,
             held=print_ if state == "held" else None,
         )
-        return report
-
-    def _report(
-        self, state: State, reason: str | None, seen: dict[str, str], retry_after: float | None = None
-    ) -> SliceReport:
-        found = self.identities.outcomes(self.source.id, self.stands.number)
-        unknown = sum(guid not in self.work.known for guid, _ in self.gathered.refused)
-        counts: dict[str, int] = {
-            "new": found["new"],
-            "changed": found["changed"],
-            "gone": found["gone"],
-            "errors": found["error"] + unknown,
-        }
-        counts["unchanged"] = max(0, len(seen) - sum(counts.values()) + counts["gone"])
-        if state == "ok" and not (counts["new"] + counts["changed"] + counts["gone"] + counts["errors"]):
+        if state == "ok" and not any(counts[name] for name in ("new", "changed", "gone", "errors")):
             state = "unchanged"
-        return SliceReport(self.source.id, state, reason, counts, retry_after, self.gathered.remarks)
+        said = words("few") if state == "held" else None
+        return Outcome(state, self._detail(reason, counts), said, counts)
+
+    def _counts(self, seen: dict[str, str]) -> dict[str, int]:
+        found = self.identities.outcomes(self.source.id, self.stands.number)
+        strangers = sum(guid not in self.work.known for guid, _ in self.gathered.refused)
+        counts = {name: found[name] for name in ("new", "changed", "gone")}
+        counts["errors"] = found["error"] + strangers
+        counts["unchanged"] = max(0, len(seen) + counts["gone"] - sum(counts.values()))
+        return counts
+
+    def _detail(self, reason: str | None, counts: dict[str, int]) -> str | None:
+        """The reason, what was wrong with records, and remarks, as far as anybody reads."""
+        refused = [f"{guid}: {why}" for guid, why in self.gathered.refused]
+        if counts["errors"] > len(refused):
+            refused += self.identities.reasons(self.source.id, self.stands.number)
+        told = [*([reason] if reason else []), *dict.fromkeys([*refused, *self.gathered.remarks])]
+        return "; ".join(told[:MOST_REMARKS]) or None
 
 
-def _without_import(source: Source, identities: Identities, gathered: Gathered) -> SliceReport:
-    """The report of a round that brought nothing to import: unchanged, paused or failed."""
-    counts: dict[str, int] = dict.fromkeys(COUNTS, 0)
-    if gathered.state == "unchanged":
-        counts["unchanged"] = identities.count(source.id)
-    return SliceReport(
-        source.id, gathered.state, gathered.reason, counts, gathered.retry_after, gathered.remarks
-    )
+def _without_import(source: Source, identities: Identities, gathered: Gathered) -> Outcome:
+    """What came of a round that brought nothing to import: unchanged, paused or failed."""
+    counts = {"unchanged": identities.count(source.id)} if gathered.state == "unchanged" else {}
+    told = [*([gathered.reason] if gathered.reason else []), *gathered.remarks]
+    detail = "; ".join(told[:MOST_REMARKS]) or None
+    return Outcome(gathered.state, detail, gathered.words, counts, gathered.retry_after)
 
 
 def _kept(gathered: Gathered) -> dict[str, Any]:

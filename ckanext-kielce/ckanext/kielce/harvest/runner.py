@@ -15,7 +15,7 @@ from typing import Any
 
 from ckan import model
 from ckanext.kielce import config
-from ckanext.kielce.harvest import figures, history, queueing
+from ckanext.kielce.harvest import datasets, figures, history, queueing
 from ckanext.kielce.harvest.reports import Outcome
 from ckanext.kielce.harvest.works import RUN_KINDS
 from ckanext.kielce.indicators import holdings, jobs
@@ -41,7 +41,7 @@ AT_ONCE = 0.0
 Beat = Callable[[str], None]
 Doing = Callable[[str, str | None, Beat, float | None], Outcome]
 
-DOING: dict[Work, Doing] = {"figures": figures.run_slice}
+DOING: dict[Work, Doing] = {"figures": figures.run_slice, "datasets": datasets.run_slice}
 
 
 def run(source_id: str, work: Work, turn: int = 0) -> None:
