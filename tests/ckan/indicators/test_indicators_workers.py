@@ -1,11 +1,6 @@
 """Real workers: what a job does, and what is left when one is killed in the middle. Synthetic figures."""
 
 import datetime as dt
-import os
-import signal
-import subprocess
-import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,39 +14,17 @@ from ckanext.kielce.indicators import holdings, jobs
 from ckanext.kielce.indicators.attempts import DIED, BusyError, sole_worker
 from ckanext.kielce.indicators.publishing import publish_all
 from sqlalchemy import text
+from workers import Workers, kill, until
 
 CARD, NAME = "population.total", "population-total"
-PATIENCE = 60
 WORKER = Path(__file__).with_name("synthetic_worker.py")
 
 pytestmark = pytest.mark.ckan_config("ckanext.kielce.stale_after", 0)
 
 
-@contextmanager
-def _worker():
-    """A worker that has work until the queue is empty; killed at the end if it still runs."""
-    command = [sys.executable, str(WORKER), config["__file__"]]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            _kill(process)
-        process.stderr.close()
-
-
-def _kill(process):
-    """Kill the worker and the horse that it has forked for the job."""
-    horses = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    for pid in [process.pid, *map(int, horses)]:
-        os.kill(pid, signal.SIGKILL)
-    process.wait()
-
-
-def _work():
-    with _worker() as worker:
-        _, errors = worker.communicate(timeout=PATIENCE)
-    assert worker.returncode == 0, errors
+@pytest.fixture
+def workers():
+    return Workers(WORKER, config["__file__"])
 
 
 @contextmanager
@@ -63,29 +36,22 @@ def _obstacle(statement):
         connection.rollback()
 
 
-def _until(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.05)
-
-
 def _someone_waits_in_the_datastore():
     waiting = "datname = current_database() AND wait_event_type = 'Lock'"
     with get_write_engine().connect() as connection:
         return connection.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {waiting}")) > 0
 
 
-def _kill_in_the_middle(store, statement):
+def _kill_in_the_middle(workers, store, statement):
     """Let a real worker begin, wait until it stands before the obstacle, and kill it there."""
     jobs.enqueue(["population"], [])
     with _obstacle(statement):
-        with _worker() as worker:
-            _until(_someone_waits_in_the_datastore)
+        with workers.one() as worker:
+            until(_someone_waits_in_the_datastore)
             run = store.runs.last("publish-card", _subject(store))
-            _kill(worker)
+            kill(worker)
         assert run.state == "running"
-    _until(lambda: not _someone_waits_in_the_datastore())
+    until(lambda: not _someone_waits_in_the_datastore())
 
 
 def _subject(store):
@@ -108,10 +74,10 @@ def _values():
     return {(row["territory"], row["period"]): row["value"] for row in rows}, len(rows)
 
 
-def test_a_worker_publishes_every_card_of_a_theme_and_the_job_leaves_nothing_in_redis(world):
+def test_a_worker_publishes_every_card_of_a_theme_and_the_job_leaves_nothing_in_redis(world, workers):
     assert jobs.enqueue(["population"], []) == 1
 
-    _work()
+    workers.work()
 
     assert {(run.state, run.reason) for run in world.runs.of_kind("publish-card").values()} == {("ok", None)}
     assert set(helpers.call_action("package_list")) == {"population-total", "population-birth_rate"}
@@ -122,16 +88,16 @@ def test_a_job_that_waits_already_is_not_queued_twice(world):
     assert (jobs.enqueue(["population"], []), jobs.enqueue(["population"], [])) == (1, 0)
 
 
-def test_after_a_worker_was_killed_while_values_were_written_the_next_run_completes_them(world):
+def test_after_a_worker_was_killed_while_values_were_written_the_next_run_completes_them(world, workers):
     publish_all("card", [CARD])
     before, resource = _values(), _resource()
     synthetic.fill(world, synthetic.observations(revised=5.0, periods=[*synthetic.PERIODS, "2025"]))
 
-    _kill_in_the_middle(world, f'LOCK TABLE "{resource}" IN SHARE ROW EXCLUSIVE MODE')
+    _kill_in_the_middle(workers, world, f'LOCK TABLE "{resource}" IN SHARE ROW EXCLUSIVE MODE')
     assert _values() == before, "the old values stay readable"
-    _until(lambda: _ended_by_the_timer(world))
+    until(lambda: _ended_by_the_timer(world))
     lost = world.runs.last("publish-card", CARD)
-    _work()
+    workers.work()
 
     values, rows = _values()
     assert values["266101", "2015"] == before[0]["266101", "2015"] + 5.0
@@ -140,16 +106,16 @@ def test_after_a_worker_was_killed_while_values_were_written_the_next_run_comple
     assert (lost.state, lost.reason) == ("error", DIED)
 
 
-def test_after_a_worker_was_killed_between_dataset_and_table_the_next_run_makes_the_table(world):
+def test_after_a_worker_was_killed_between_dataset_and_table_the_next_run_makes_the_table(world, workers):
     publish_all("card", ["population.birth_rate"])
     from ckanext.kielce.catalogue.records import File, Record
 
     resource = Record(NAME, {}, ()).file_id(File("wartosci.csv", b"", {}))
 
-    _kill_in_the_middle(world, f'CREATE TABLE "{resource}" (_id int)')
+    _kill_in_the_middle(workers, world, f'CREATE TABLE "{resource}" (_id int)')
     assert _resource() == resource
 
-    _until(lambda: _ended_by_the_timer(world))
+    until(lambda: _ended_by_the_timer(world))
     publish_all("card", [CARD])
 
     assert _values()[1] == len(synthetic.TERRITORIES) * len(synthetic.PERIODS)
