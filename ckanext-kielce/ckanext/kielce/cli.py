@@ -102,13 +102,14 @@ def sync(names: tuple[str, ...], now: bool) -> None:
 @kielce.command()
 def tick() -> None:
     """What the timer calls: end the runs of lost workers, hand on what is due."""
+    from ckanext.kielce.dropzone.jobs import enqueue_due as dropzone_due
     from ckanext.kielce.harvest.watch import enqueue_due as sync_due
     from ckanext.kielce.quality.nightly import enqueue_due as recheck_due
     from ckanext.kielce.research.jobs import enqueue_due as export_due
     from ckanext.kielce.sources.publishing import enqueue_due as inventory_due
 
     store = holdings.store()
-    due = (export_due, recheck_due, inventory_due, lambda: sync_due(store))
+    due = (export_due, recheck_due, inventory_due, dropzone_due, lambda: sync_due(store))
     _hand_on(lambda: jobs.enqueue_due(store) + sum(one() for one in due))
 
 
@@ -124,6 +125,20 @@ def runs(kind: str | None, state: str | None, limit: int) -> None:
         click.echo(
             f"{run.started:%Y-%m-%d %H:%M:%S}  {run.state + quiet:8}  {run.kind}  {run.subject}{reason}"
         )
+
+
+@kielce.command()
+@click.option("--now", is_flag=True, help="Publish in this process instead of handing jobs to the workers.")
+def dropzone(now: bool) -> None:
+    """Look twice into the folder of the drop zone, take what has stopped growing, and publish it."""
+    from ckanext.kielce.dropzone import jobs as dropzone_jobs
+
+    if not now:
+        _hand_on(dropzone_jobs.look)
+        return
+    for submission in dropzone_jobs.take_now():
+        reason = f": {submission.reason['en']}" if submission.reason else ""
+        click.echo(f"{submission.place}: {submission.state}{reason}")
 
 
 @kielce.command()

@@ -16,6 +16,9 @@ SNAPSHOTS_PATH = "ckanext.kielce.snapshots_path"
 TRUSTED_ORIGINS = "ckanext.kielce.trusted_origins"
 SLICE_SECONDS = "ckanext.kielce.slice_seconds"
 ATTEMPTS = "ckanext.kielce.attempts"
+DROPZONE_PATH = "ckanext.kielce.dropzone_path"
+DROPZONE_FORM_MB = "ckanext.kielce.dropzone_form_mb"
+DROPZONE_FOLDER_MB = "ckanext.kielce.dropzone_folder_mb"
 
 
 def database_url() -> str:
@@ -66,3 +69,18 @@ def slice_seconds() -> int:
 def attempts() -> int:
     """How often a source that fails is tried again soon."""
     return tk.config[ATTEMPTS]
+
+
+def dropzone_path() -> Path:
+    """Folder in which units leave files; the portal keeps its own work in `.desk` there."""
+    return Path(tk.config[DROPZONE_PATH])
+
+
+def dropzone_form_mb() -> int:
+    """Largest file that the form takes, in MB."""
+    return tk.config[DROPZONE_FORM_MB]
+
+
+def dropzone_folder_mb() -> int:
+    """Largest file that is taken from the folder, in MB."""
+    return tk.config[DROPZONE_FOLDER_MB]
