@@ -160,14 +160,16 @@ def _waiting(headers: Mapping[str, str]) -> float | None:
 def _until(reset: str) -> float | None:
     """Seconds until a limit begins anew: from seconds, seconds since 1970 (told by size) or ISO 8601."""
     now = datetime.datetime.now(datetime.UTC)
-    if reset.isdigit():
-        return float(reset) if float(reset) < LATEST_RESET else max(0.0, float(reset) - now.timestamp())
+    number = _number(reset)
+    if number is not None:
+        seconds = float(number) if number < LATEST_RESET else number - now.timestamp()
+        return min(max(0.0, seconds), LONGEST_PAUSE)
     try:
         moment = datetime.datetime.fromisoformat(reset)
     except ValueError:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-    return max(0.0, (moment - now).total_seconds())
+    return min(max(0.0, (moment - now).total_seconds()), LONGEST_PAUSE)
 
 
 def _retry_after(text: str | None) -> float | None:

@@ -332,12 +332,15 @@ def test_a_validator_that_cannot_be_sent_back_is_forgotten(fetcher, tag: bytes):
         ("Mon, 99 Foo 99999 25:00:00 GMT", None),
         ("Mon, 23 Nov 9999 00:00:00 +9999", None),
         ("Mon, 22 Nov 9999 00:00:00 GMT", 7 * 86400),
-        ("Mon, 23 Nov 2020 00:00:00 GMT", 0),
+        ("Mon, 23 Nov 2020 00:00:00 GMT", None),
         ("soon", None),
     ],
 )
-def test_a_time_to_wait_is_believed_within_reason(fetcher, header: str, seconds: float | None):
-    answer = f"HTTP/1.1 503 Busy\r\nRetry-After: {header}\r\nContent-Length: 0\r\n\r\n".encode("latin-1")
+@pytest.mark.parametrize("name", ["Retry-After", "X-Rate-Limit-Reset"])
+def test_a_time_to_wait_is_believed_within_reason(fetcher, name: str, header: str, seconds: float | None):
+    known = name == "Retry-After" or not header.startswith("Mon")
+    seconds = seconds if known else None
+    answer = f"HTTP/1.1 503 Busy\r\n{name}: {header}\r\nContent-Length: 0\r\n\r\n".encode("latin-1")
     with serving(_said(answer)) as web, pytest.raises(FetchError) as busy:
         fetcher(web.origin).fetch("trial", web.origin)
     assert busy.value.retry_after == seconds

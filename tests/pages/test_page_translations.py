@@ -7,7 +7,17 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from paper import CAPABILITIES, DOMAIN, I18N
 
-FOLDERS = ("theme", "dashboards", "editing", "research", "twins", "quality", "sources", "dropzone")
+FOLDERS = (
+    "theme",
+    "dashboards",
+    "editing",
+    "research",
+    "twins",
+    "quality",
+    "sources",
+    "dropzone",
+    "security",
+)
 FILES = I18N / "pl" / "LC_MESSAGES"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"**/templates/**.html": {"extensions": "ckan.lib.jinja_extensions.CkanExtend", "silent": "false"}}

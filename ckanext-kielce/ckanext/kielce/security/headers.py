@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import Literal
 
 from werkzeug.datastructures import Headers
 
-PageKind = Literal["lean", "embed", "file", "work", "ckan", "form"]
+PageKind = Literal["lean", "embed", "file", "work", "ckan", "form", "upload"]
 
 # A view sets this header on its response to say which rules it follows; visitors never see it.
 PAGE_HEADER = "X-Zoom-Page"
@@ -36,6 +37,10 @@ _CKAN = _STRICT | {
 _HANDLERS = _CKAN | {"script-src-attr": "'unsafe-inline'"}
 _WITH_HANDLERS = re.compile(r"/resource/(new|[^/]+/edit)$|/api-tokens(/|$)")
 
+# What people uploaded: a file to keep, never a page of this site, whatever it says it is.
+_UPLOADED = re.compile(r"/resource/[^/]+/download(/|$)|^/uploads/|^/file/")
+_NO_PAGE = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'", "sandbox": ""}
+
 _EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -46,6 +51,7 @@ _CACHE = {
     "embed": "public, max-age=300, stale-while-revalidate=86400",
     "file": "public, max-age=31536000, immutable",
 }
+_NOT_MODIFIED = 304
 _BEING_MADE = 202
 """A job is making what was asked for: a moment later the same address answers otherwise."""
 _HSTS = "max-age=31536000; includeSubDomains"
@@ -53,7 +59,7 @@ _HSTS = "max-age=31536000; includeSubDomains"
 
 def policy(directives: dict[str, str]) -> str:
     """A Content-Security-Policy from its directives."""
-    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+    return "; ".join(f"{name} {sources}".strip() for name, sources in directives.items())
 
 
 POLICIES = {
@@ -63,16 +69,23 @@ POLICIES = {
     "embed": policy(_STRICT | {"frame-ancestors": "*"}),
     "ckan": policy(_CKAN),
     "form": policy(_HANDLERS),
+    "upload": policy(_NO_PAGE),
 }
 
 
-def page_kind(headers: Headers, path: str) -> PageKind:
-    """What the view called its answer; everything under ``/embed/`` may be framed by other sites."""
+def page_kind(headers: Headers, path: str, status: int = 200) -> PageKind:
+    """What the view called its answer; everything under ``/embed/`` may be framed by other sites.
+
+    The path is taken as servers resolve it: ``/x/../uploads/a`` is an upload, too.
+    """
+    path = "/" + posixpath.normpath(path).lstrip("/")
     if path.startswith("/embed/"):
         return "embed"
     marked = headers.get(PAGE_HEADER, "")
     if marked in PAGE_KINDS:
         return marked  # pyright: ignore[reportReturnType]
+    if _UPLOADED.search(path) and (status < 300 or status == _NOT_MODIFIED):
+        return "upload"
     return "form" if _WITH_HANDLERS.search(path) else "ckan"
 
 
@@ -82,6 +95,8 @@ def secure(headers: Headers, kind: PageKind, https: bool) -> None:
     for name, value in _EVERYWHERE.items():
         headers.set(name, value)
     headers.setdefault("Content-Security-Policy", POLICIES[kind])
+    if kind == "upload":
+        _hand_over(headers)
     headers.set("Cross-Origin-Opener-Policy", "same-origin")
     if kind == "embed":
         headers.remove("X-Frame-Options")
@@ -90,6 +105,13 @@ def secure(headers: Headers, kind: PageKind, https: bool) -> None:
         headers.set("X-Frame-Options", "SAMEORIGIN")
     if https:
         headers.set("Strict-Transport-Security", _HSTS)
+
+
+def _hand_over(headers: Headers) -> None:
+    """Have an upload saved instead of shown; pictures in pages are shown all the same."""
+    _, semicolon, name = headers.get("Content-Disposition", "").partition(";")
+    headers.set("Content-Disposition", f"attachment{semicolon}{name}")
+    headers.set("Content-Security-Policy", POLICIES["upload"])
 
 
 def allow_shared_caching(headers: Headers, kind: PageKind, status: int) -> None:

@@ -27,7 +27,7 @@ class PortalMiddleware:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         lang, path = split_language(environ.get("PATH_INFO", ""))
         response = self._respond(environ, lang, path)
-        kind = headers.page_kind(response.headers, path)
+        kind = headers.page_kind(response.headers, path, response.status_code)
         headers.secure(response.headers, kind, self.https)
         headers.allow_shared_caching(response.headers, kind, response.status_code)
         return response(environ, start_response)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
-from ckanext.kielce.security import csrf, mail, sql
+from ckanext.kielce.security import csrf, links, mail, sql
 from ckanext.kielce.security.middleware import PortalMiddleware
+from ckanext.kielce.security.odd_requests import refuse_odd_requests
 
 
 class SecurityPlugin(p.SingletonPlugin):
@@ -13,6 +14,7 @@ class SecurityPlugin(p.SingletonPlugin):
 
     p.implements(p.IConfigurer)
     p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.IValidators)
 
     def update_config(self, config):
         tk.add_template_directory(config, "templates")
@@ -23,6 +25,10 @@ class SecurityPlugin(p.SingletonPlugin):
         # Pictures of users from a third party would tell it who reads what.
         config["ckan.gravatar_default"] = "disabled"
 
+    def get_validators(self):
+        return {"kielce_link": links.link, "kielce_media_type": links.media_type}
+
     def make_middleware(self, app, config):
+        app.before_request(refuse_odd_requests)
         app.wsgi_app = PortalMiddleware(app.wsgi_app, https=config["ckan.site_url"].startswith("https:"))
         return app
