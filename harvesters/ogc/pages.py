@@ -147,8 +147,11 @@ def _gml_outline(root: Any) -> Page:
 def _gml_features(root: Any, wanted: str) -> Iterator[Feature]:
     """Read by GDAL from a copy without addresses: nothing in it can name what to load.
 
-    All attributes stay text, as only the schema knows that `0266` is no number.
+    All attributes stay text, as only the schema knows that `0266` is no number. Boxes around features go
+    first: GDAL would take their corners for attributes.
     """
+    for box in list(descendants(root, "boundedBy")):
+        box.getparent().remove(box)
     for one in root.iter():
         one.attrib.pop(SCHEMA_LOCATION, None)
         one.attrib.pop(HREF, None)
