@@ -1,7 +1,10 @@
 """Air measured by the Chief Inspectorate of Environmental Protection (GIOŚ), API v1: the last days, by hour.
 
 The keys of its answers are Polish sentences, some of them misspelt; they are looked up loosely. Times are
-those of Polish clocks.
+those of Polish clocks; of the hour that they repeat in October the later one stands. Nobody has checked these
+figures yet (flag V): GIOŚ publishes the checked ones, and its statistics of years, the year after. A day has
+a mean where at least 75 % of its hours were measured, as directive 2008/50/EC (annex XI) asks; years are not
+counted from it.
 """
 
 import re
@@ -22,6 +25,12 @@ from harvesters.source import Source
 PAGE = 500
 
 STATIONS, STANDS, FIGURES = "stations", "stands", "figures"
+
+FEWEST_HOURS = 18
+"""75 % of 24: a day with fewer measured hours has no mean."""
+
+LISTED_HOURS = 23
+"""A day of which fewer hours are listed, measured or not, is cut by the window that the server tells."""
 
 
 class GiosOptions(Options):
@@ -50,15 +59,30 @@ def parse(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
     context = options["context"]
     readers = {STATIONS: _stations, STANDS: _stands, FIGURES: _figures}
     remarks: list[str] = []
-    found = list(readers[context["step"]](page, context, remarks))
+    try:
+        found = list(readers[context["step"]](page, context, remarks))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ParseError(f"is no answer of GIOŚ about {context['step']}: {str(page)[:200]}") from error
     rows = [one for one in found if not isinstance(one, Request)]
     requests = [one for one in found if isinstance(one, Request)] + list(_next(page, context))
-    write_parsed(Parsed(rows, requests, sorted(set(remarks))), result)
+    notes = _names(page, context) if context["step"] == STATIONS else {}
+    write_parsed(Parsed(rows, requests, sorted(set(remarks)), notes), result)
 
 
-def series_of_code(code: str) -> str:
-    """The series for the code of a pollutant: PM2.5 → gios:hour.pm25."""
-    return f"gios:hour.{re.sub(r'[^a-z0-9]', '', code.lower())}"
+def further(source: Source, options: GiosOptions, scope: Scope) -> Parsed:
+    """Nothing more to ask: whether stations of the city are gone, or none is listed."""
+    here, before = _noted_stations(scope.seen), _noted_stations(scope.noted)
+    remarks = [
+        f"{name} (station {key}) is no longer listed" for key, name in before.items() if key not in here
+    ]
+    if not here:
+        remarks.append(f"no station of {options.city} is listed")
+    return Parsed(remarks=remarks)
+
+
+def series_of_code(code: str, of: str = "hour") -> str:
+    """The series for the code of a pollutant, by hour or by day: PM2.5 → gios:hour.pm25."""
+    return f"gios:{of}.{re.sub(r'[^a-z0-9]', '', code.lower())}"
 
 
 def _request(context: Mapping[str, Any], path: str, page: int) -> Request:
@@ -77,11 +101,27 @@ def _next(page: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[Reque
 
 
 def _stations(page: Mapping[str, Any], context: Mapping[str, Any], remarks: list[str]) -> Iterator[Request]:
-    for one in _listed(page, "lista stacji"):
-        if _plain(_get(one, "nazwa miasta") or "") == _plain(context["city"]):
-            station = str(_get(one, "identyfikator stacji"))
-            path = f"{context['base']}/station/sensors/{_number(station)}"
-            yield _request({**context, "step": STANDS, "id": station}, path, 0)
+    for station in _of_city(page, context):
+        path = f"{context['base']}/station/sensors/{_number(station)}"
+        yield _request({**context, "step": STANDS, "id": station}, path, 0)
+
+
+def _of_city(page: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, str]:
+    """The stations of the city by their numbers, with their names."""
+    return {
+        str(_get(one, "identyfikator stacji")): str(_get(one, "nazwa stacji"))
+        for one in _listed(page, "lista stacji")
+        if _plain(_get(one, "nazwa miasta") or "") == _plain(context["city"])
+    }
+
+
+def _names(page: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    return {f"{STATIONS}/{context['page']}": _of_city(page, context)}
+
+
+def _noted_stations(notes: Mapping[str, Any]) -> dict[str, str]:
+    pages = [told for key, told in notes.items() if key.startswith(f"{STATIONS}/")]
+    return {station: name for told in pages for station, name in told.items()}
 
 
 def _stands(page: Mapping[str, Any], context: Mapping[str, Any], remarks: list[str]) -> Iterator[Request]:
@@ -92,25 +132,40 @@ def _stands(page: Mapping[str, Any], context: Mapping[str, Any], remarks: list[s
 
 
 def _figures(page: Mapping[str, Any], context: Mapping[str, Any], remarks: list[str]) -> Iterator[Row]:
-    """Hours without a number yet are missing (O); the hour that clocks repeat keeps its later one."""
-    series, seen = series_of_code(context["code"]), set[tuple[str, str]]()
+    """Hours, those without a number yet missing (O), and the days of which enough is known."""
+    stands: dict[str, dict[tuple[str, int], float | None]] = {}
     for one in _listed(page, "lista danych"):
         day, _, clock = str(_get(one, "data")).partition(" ")
-        stand, hour = str(_get(one, "kod stanowiska")), str(int(clock[:2]))
-        dimensions = format_dimensions({"hour": hour, "stand": stand})
-        if (day, dimensions) in seen:
-            remarks.append(f"{stand} has the hour {hour} of {day} twice: the later one was taken")
+        stand, place = str(_get(one, "kod stanowiska")), (day, int(clock[:2]))
+        hours = stands.setdefault(stand, {})
+        if place in hours:  # the newest comes first
+            remarks.append(f"{stand} has the hour {place[1]} of {day} twice: the later one was taken")
             continue
-        seen.add((day, dimensions))
         value = _get(one, "wartosc")
-        yield (
-            series,
-            context["territory"],
-            day,
-            None if value is None else float(value),
-            "O" if value is None else "",
-            dimensions,
-        )
+        hours[place] = None if value is None else float(value)
+    for stand, hours in stands.items():
+        for (day, hour), value in hours.items():
+            dimensions = format_dimensions({"hour": str(hour), "stand": stand})
+            flags = "O" if value is None else "V"
+            yield series_of_code(context["code"]), context["territory"], day, value, flags, dimensions
+        yield from _days(stand, hours, context)
+
+
+def _days(
+    stand: str, hours: Mapping[tuple[str, int], float | None], context: Mapping[str, Any]
+) -> Iterator[Row]:
+    """Means of the days that are over and whole in the answer."""
+    days: dict[str, list[float | None]] = {}
+    for (day, _), value in hours.items():
+        days.setdefault(day, []).append(value)
+    for day, values in days.items():
+        if day == max(days) or len(values) < LISTED_HOURS:
+            continue
+        measured = [value for value in values if value is not None]
+        mean = round(sum(measured) / len(measured), 2) if len(measured) >= FEWEST_HOURS else None
+        flags = "O" if mean is None else "V derived-mean"
+        dimensions = format_dimensions({"stand": stand})
+        yield series_of_code(context["code"], "day"), context["territory"], day, mean, flags, dimensions
 
 
 def _listed(page: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -144,4 +199,5 @@ FEED = Feed(
     Allowance(((2, SECOND), (60, MINUTE))),
     ("application/json", "application/ld+json"),
     rolling=True,
+    further=further,
 )

@@ -120,7 +120,7 @@ GIOS = Case(
             },
         }
     ),
-    {("gios:hour.no", "146501", "2025-07-04", "hour=15;stand=MzWarKondrat-NO-1g"): (0.6, "")},
+    {("gios:hour.no", "146501", "2025-07-04", "hour=15;stand=MzWarKondrat-NO-1g"): (0.6, "V")},
     0,
 )
 
