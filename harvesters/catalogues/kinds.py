@@ -14,6 +14,7 @@ MODULES = {
     "dcat": "harvesters.catalogues.dcat",
     "ogcapi": "harvesters.catalogues.ogcapi",
     "overpass": "harvesters.catalogues.overpass",
+    "uldk": "harvesters.catalogues.uldk",
     "wfs": "harvesters.catalogues.wfs",
     "wms": "harvesters.catalogues.wms",
 }

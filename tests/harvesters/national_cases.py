@@ -1,14 +1,19 @@
-"""Cases of catalogues of national and open services: OpenStreetMap. Synthetic where not said otherwise."""
+"""Cases of catalogues of national and open services. Synthetic where not said otherwise."""
 
 import json
+import math
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import shapely
 from catalogue_cases import Case
 from feed_cases import RECORDED
+from shapely import affinity
 from web import reply
+
+from harvesters.ogc import placing
 
 ELEMENTS: dict[str, list[dict[str, Any]]] = {
     "bench": [
@@ -37,11 +42,65 @@ def _things(*names: str) -> dict[str, Any]:
     return {one: {"title": {"pl": one}, "find": [f'["amenity"="{one}"]']} for one in names}
 
 
+AREAS = {"2661011": 10_965, "2604012": 8_822}
+"""Hectares of Kielce and Bieliny in the register of GUGiK, 1 January 2025."""
+
+
+def outline(terc: str, grown: float = 1.0) -> str:
+    """The coarse outline of a gmina as text; `grown` blows it up, which makes it synthetic."""
+    content = json.loads((RECORDED / "geo/poland.municipalities.json").read_text(encoding="utf-8"))
+    found = next(one for one in content["features"] if one["properties"]["terc"] == terc)
+    shape = affinity.scale(shapely.geometry.shape(found["geometry"]), math.sqrt(grown), math.sqrt(grown))
+    return shapely.to_wkt(shape)
+
+
+def fitting(terc: str) -> str:
+    """A synthetic outline that has the official area: the coarse one, blown up."""
+    shape = shapely.from_wkt(outline(terc))
+    return outline(terc, AREAS[terc] / _hectares(shape))
+
+
+def _hectares(shape: Any) -> float:
+    return float(shapely.area(placing.place([shape], "EPSG:4326", None, None).metres[0])) / 10_000
+
+
+def uldk(answers: dict[str, bytes]) -> Callable[[BaseHTTPRequestHandler], None]:
+    """ULDK with these answers by identifier. Synthetic, in the shape that its users show."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        asked = parse_qs(urlsplit(handler.path).query)["id"][0]
+        reply(handler, answers.get(asked, b"-1 brak wynikow"), Content_Type="text/plain")
+
+    return answer
+
+
 def _recorded(name: str) -> bytes:
     return (RECORDED / "osm/overpy" / name).read_bytes()
 
 
+def boundary(commune: str, name: str) -> bytes:
+    """An answer of ULDK about a gmina, `266101_1`."""
+    return f"0\nSRID=4326;{fitting(commune.replace('_', ''))}|{commune}|{name}\n".encode()
+
+
+_KIELCE, _BIELINY = boundary("266101_1", "Kielce"), boundary("260401_2", "Bieliny")
+
 CASES: dict[str, Case] = {
+    "uldk": Case(
+        "uldk",
+        lambda origin: {"base": f"{origin}/", "communes": ["266101_1", "260401_2"]},
+        uldk({"266101_1": _KIELCE, "260401_2": _BIELINY}),
+        uldk({"266101_1": _KIELCE}),
+        ("266101_1", "260401_2"),
+        {
+            "a page of the web": (b"<html>Przerwa techniczna</html>", "text/html"),
+            "another system": (_KIELCE.replace(b"4326", b"2180"), "text/plain"),
+            "no geometry": (b"0\nSRID=4326;POLYGON((1 2|266101_1|Kielce", "text/plain"),
+            "a point": (b"0\nSRID=4326;POINT(20.6 50.8)|266101_1|Kielce", "text/plain"),
+            "another gmina": (_KIELCE.replace(b"266101_1", b"146501_1"), "text/plain"),
+            "another continent": (b"0\nPOLYGON((100 0,101 0,101 1,100 0))|266101_1|Kielce", "text/plain"),
+        },
+    ),
     "overpass": Case(
         "overpass",
         lambda origin: {"base": f"{origin}/api", "relation": 2904506, "themes": _things("bench", "toilets")},
