@@ -8,7 +8,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 from ckanext.kielce.harvest import queueing, schema
 from ckanext.kielce.harvest.overview import overview
-from ckanext.kielce.harvest.works import works_of
+from ckanext.kielce.harvest.works import all_sources, source_named, works_of
 from ckanext.kielce.indicators import holdings
 
 from harvesters.source import Source
@@ -27,7 +27,7 @@ def kielce_source_list(context: Context, data_dict: DataDict) -> list[DataDict]:
     :rtype: list of dictionaries
     """
     tk.check_access("kielce_source_list", context, data_dict)
-    return overview(holdings.store(), holdings.sources().values())
+    return overview(holdings.store(), all_sources())
 
 
 @tk.side_effect_free
@@ -44,8 +44,8 @@ def kielce_source_show(context: Context, data_dict: DataDict) -> DataDict:
         ``last_attempt``,
         ``last_success``, ``last_change``, ``due``, ``next_try`` (moments in UTC or null), ``overdue``,
         ``reason`` (``{"pl": …, "en": …}`` or null), ``attempts`` (failures in a row), ``counts`` of the last
-        round, ``retrieved`` (day of the figures shown); ``series``, ``observations`` (how many) and ``cards``
-        (ids of those computed from it)
+        round, ``retrieved`` (day of the figures shown); ``series``, ``observations``, ``datasets`` (how many)
+        and ``cards`` (ids of those computed from it)
     :rtype: dictionary
     """
     tk.check_access("kielce_source_show", context, data_dict)
@@ -74,7 +74,8 @@ def kielce_source_sync(context: Context, data_dict: DataDict) -> DataDict:
 
 
 def _source(source_id: str) -> Source:
-    sources = holdings.sources()
-    if source_id not in sources:
-        raise tk.ObjectNotFound(f"There is no source {source_id}. kielce_source_list shows all sources.")
-    return sources[source_id]
+    try:
+        return source_named(source_id)
+    except LookupError:
+        hint = "kielce_source_list shows all sources."
+        raise tk.ObjectNotFound(f"There is no source {source_id}. {hint}") from None

@@ -7,7 +7,7 @@ from typing import Any
 from ckan import authz
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context
-from ckanext.kielce.indicators import holdings
+from ckanext.kielce.harvest.works import source_named
 
 __all__ = ["kielce_source_list", "kielce_source_show", "kielce_source_sync"]
 
@@ -26,8 +26,11 @@ def kielce_source_show(context: Context, data_dict: DataDict) -> AuthResult:
 
 def kielce_source_sync(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may write datasets for the unit that keeps the source."""
-    source, user = holdings.sources().get(str(data_dict.get("id"))), context.get("user")
-    unit = source.organisation if source else None
-    if unit and user and authz.has_user_permission_for_group_or_org(unit, user, "create_dataset"):
+    try:
+        unit = source_named(str(data_dict.get("id"))).organisation
+    except LookupError:
+        raise tk.ObjectNotFound("There is no such source.") from None
+    user = context.get("user")
+    if user and authz.has_user_permission_for_group_or_org(unit, user, "create_dataset"):
         return {"success": True}
     return {"success": False, "msg": "Only the staff of the unit that keeps the source may synchronise it."}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from ckan import model
@@ -33,9 +34,14 @@ def source_named(source_id: str) -> Source:
 
 
 def staff_sources() -> list[Source]:
-    """The sources that staff entered in the harvest form and did not stop."""
+    """The sources that staff entered in the harvest form, can be read, and were not stopped."""
     found = model.Session.query(HarvestSource).filter_by(active=True).all()
-    return [source_of(one) for one in found if KINDS.get(str(one.type)) in MODULES]
+    sources = []
+    for one in found:
+        if KINDS.get(str(one.type)) in MODULES:
+            with suppress(LookupError, ValueError):
+                sources.append(source_of(one))
+    return sources
 
 
 def source_of(entered: Any) -> Source:

@@ -7,11 +7,11 @@ import logging
 from typing import Any
 
 from ckan import model
-from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject, HarvestSource
+from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject
 from ckanext.kielce.catalogue.site import act
 from ckanext.kielce.catalogue.source_record import source_name
+from ckanext.kielce.harvest.registration import harvest_source_of
 from ckanext.kielce.harvest.reports import Outcome
-from ckanext.kielce.harvest.works import harvest_source_name
 from ckanext.kielce.indicators import holdings
 
 from harvesters.standing import Work
@@ -28,7 +28,7 @@ def begin(source_id: str, work: Work) -> str | None:
 
     One that staff has asked for on ckanext-harvest's own pages is taken up.
     """
-    harvest_source = _registered(source_id, work)
+    harvest_source = harvest_source_of(source_id, work)
     if harvest_source is None:
         return None
     jobs = model.Session.query(HarvestJob).filter(
@@ -43,7 +43,7 @@ def begin(source_id: str, work: Work) -> str | None:
 
 def end(source_id: str, work: Work, outcome: Outcome) -> None:
     """Close all open jobs of a round with what came of it."""
-    harvest_source = _registered(source_id, work)
+    harvest_source = harvest_source_of(source_id, work)
     if harvest_source is None:
         return
     jobs = model.Session.query(HarvestJob).filter(
@@ -85,11 +85,6 @@ def _dataset_of_figures(job: Any, source_id: str, outcome: Outcome, moment: dt.d
 
 def _message(outcome: Outcome) -> str:
     return " ".join(text for text in (outcome.words.pl if outcome.words else None, outcome.detail) if text)
-
-
-def _registered(source_id: str, work: Work) -> Any:
-    package = model.Package.get(harvest_source_name(source_id, work))
-    return HarvestSource.get(package.id) if package and package.state == "active" else None
 
 
 def _now() -> dt.datetime:

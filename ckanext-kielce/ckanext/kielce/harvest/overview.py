@@ -13,6 +13,7 @@ from ckanext.kielce.indicators import holdings
 from sqlalchemy import func, select
 
 from harvesters import schedule
+from harvesters.catalogues.identities import Identities
 from harvesters.source import Source
 from harvesters.standing import Standing, Standings
 from indicator_jobs import tables
@@ -28,6 +29,7 @@ _WORST_FIRST = ("error", "held", "running", "waiting", "paused", "never", "ok", 
 def overview(store: Store, sources: Iterable[Source]) -> list[dict[str, Any]]:
     """The sources with the state of their synchronisation and what depends on them."""
     standings, observations = Standings(store.engine).all(), _observations(store)
+    datasets = Identities(store.engine).counts()
     now = dt.datetime.now(dt.UTC)
     return [
         _declared(source)
@@ -36,6 +38,7 @@ def overview(store: Store, sources: Iterable[Source]) -> list[dict[str, Any]]:
             "series": len(source.series),
             "observations": sum(observations[one.id] for one in source.series),
             "cards": _cards(source),
+            "datasets": datasets.get(source.id, 0),
         }
         for source in sources
     ]

@@ -1,4 +1,4 @@
-"""Wiring of the synchronisation: our actions, ckanext-harvest's led to our runner, its type `figures`."""
+"""Wiring of the synchronisation: actions, those of ckanext-harvest led to our runner, our type of sources."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ckan.plugins as p
 from ckan.plugins import toolkit as tk
 from ckanext.harvest.interfaces import IHarvester
 from ckanext.kielce.harvest import action, auth, stock
+from ckanext.kielce.harvest.registration import TYPE
 
 _ACTIONS = {name: getattr(module, name) for module in (action, stock) for name in module.__all__}
 
@@ -19,8 +20,8 @@ class HarvestPlugin(p.SingletonPlugin):
 
     def info(self) -> dict[str, str | bool]:
         return {
-            "name": "figures",
-            "title": tk._("Figures of a publisher"),
-            "description": tk._("Declared in a file of the project; its figures become indicators."),
+            "name": TYPE,
+            "title": tk._("Source declared in a file"),
+            "description": tk._("Made by the portal itself from a file of the project; not for the form."),
             "show_config": False,
         }

@@ -5,59 +5,80 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ckan import model
 from ckan.plugins import toolkit as tk
+from ckanext.harvest.model import HarvestSource
 from ckanext.kielce.catalogue.foundation import Laid
 from ckanext.kielce.catalogue.site import act
-from ckanext.kielce.harvest.works import harvest_source_name, works
+from ckanext.kielce.harvest.datasets_sources import ENTERED, KINDS
+from ckanext.kielce.harvest.works import works_of
 from ckanext.kielce.indicators import holdings
 
+from harvesters.source import Source
 from harvesters.standing import Work
 
-__all__ = ["TYPES", "register_all", "work_of"]
+__all__ = ["TYPE", "harvest_source_of", "register_all", "work_of"]
 
-TYPES: dict[Work, str] = {"figures": "figures", "datasets": "datasets"}
-"""The types of harvest sources, as the harvesters of our plugins name themselves."""
+TYPE = "declared"
+"""The type of harvest sources that stand for a source of the project."""
 
 _COMPARED = ("title", "notes", "url", "source_type", "owner_org", "source", "work", "state")
 
 
 def register_all() -> Laid:
-    """Make the harvest source of every piece of work, or correct it; what is right stays as it is."""
-    return sum((_register(source_id, work) for source_id, work in works()), Laid())
+    """Make the harvest source of every declared piece of work, or correct it; what is right stays."""
+    declared = holdings.sources().values()
+    return sum((_register(source, work) for source in declared for work in works_of(source)), Laid())
 
 
-def work_of(name: str) -> tuple[str, Work] | None:
-    """Which of our pieces of work a harvest source of this name stands for."""
-    return next((one for one in works() if harvest_source_name(*one) == name), None)
+def harvest_source_of(source_id: str, work: Work) -> Any:
+    """The harvest source of a piece of work, in whose history its rounds stand; None if there is none."""
+    if source_id.startswith(ENTERED):
+        return HarvestSource.get(source_id.removeprefix(ENTERED))
+    package = model.Package.get(_name(source_id, work))
+    return HarvestSource.get(package.id) if package and package.state == "active" else None
 
 
-def _register(source_id: str, work: Work) -> Laid:
-    wanted = _wanted(source_id, work)
+def work_of(harvest_source: Any) -> tuple[str, Work] | None:
+    """Which piece of work a harvest source stands for; None if no harvester of the portal reads its type."""
+    if harvest_source.type in KINDS:
+        return f"{ENTERED}{harvest_source.id}", "datasets"
+    if harvest_source.type != TYPE:
+        return None
+    told = json.loads(harvest_source.config or "{}")
+    return told["source"], told["work"]
+
+
+def _register(source: Source, work: Work) -> Laid:
+    wanted = _wanted(source, work)
     present = _find(wanted["name"])
     if present is None:
         act("harvest_source_create", wanted)
         return Laid(created=1)
-    told = {**wanted, "source": source_id, "work": work, "state": "active"}
-    organisation = act("organization_show", {"id": wanted["owner_org"], "include_users": False})["id"]
-    if all(present.get(name) == (organisation if name == "owner_org" else told[name]) for name in _COMPARED):
+    organisation = act("organization_show", {"id": source.organisation, "include_users": False})["id"]
+    told = {**wanted, "source": source.id, "work": work, "state": "active", "owner_org": organisation}
+    if all(present.get(name) == told[name] for name in _COMPARED):
         return Laid(unchanged=1)
     act("harvest_source_update", {**wanted, "id": present["id"], "state": "active"})
     return Laid(changed=1)
 
 
-def _wanted(source_id: str, work: Work) -> dict[str, Any]:
+def _wanted(source: Source, work: Work) -> dict[str, Any]:
     """Its rhythm stands in the declaration of the source; ckanext-harvest's own clock does not run."""
-    source = holdings.sources()[source_id]
     return {
-        "name": harvest_source_name(source_id, work),
+        "name": _name(source.id, work),
         "title": source.title.pl,
         "notes": (source.description or source.title).pl,
         "url": str(source.address),
-        "source_type": TYPES[work],
+        "source_type": TYPE,
         "owner_org": source.organisation,
         "frequency": "MANUAL",
-        "config": json.dumps({"source": source_id, "work": work}),
+        "config": json.dumps({"source": source.id, "work": work}),
     }
+
+
+def _name(source_id: str, work: Work) -> str:
+    return f"{source_id}-{work}"
 
 
 def _find(name: str) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from ckan import model
 from ckanext.kielce import config
 from ckanext.kielce.harvest import datasets, figures, history, queueing
 from ckanext.kielce.harvest.reports import Outcome
-from ckanext.kielce.harvest.works import RUN_KINDS
+from ckanext.kielce.harvest.works import RUN_KINDS, source_named
 from ckanext.kielce.indicators import holdings, jobs
 from ckanext.kielce.indicators.attempts import BusyError
 from redis.exceptions import RedisError
@@ -26,6 +26,7 @@ from sqlalchemy.exc import DBAPIError
 
 from harvesters import schedule
 from harvesters.reasons import code_of, words
+from harvesters.source import Rhythm
 from harvesters.standing import UNDER_WAY, Standing, Standings, Work
 from indicator_jobs.locks import sole
 from indicator_jobs.runs import Run
@@ -153,8 +154,7 @@ def _paused(now: dt.datetime, outcome: Outcome) -> dict[str, Any]:
 def _ended(
     standing: Standing, outcome: Outcome, counts: Mapping[str, int], now: dt.datetime
 ) -> dict[str, Any]:
-    source = holdings.sources().get(standing.source)
-    rhythm, most = source.rhythm if source else "day", config.attempts()
+    rhythm, most = _rhythm(standing.source), config.attempts()
     calendar = schedule.following(rhythm, now, standing.source)
     changes: dict[str, Any] = {"job": None}
     if outcome.state == "error":
@@ -169,6 +169,14 @@ def _ended(
     changes |= {"attempts": 0, "next_try": calendar, "last_success": now}
     changed = Outcome("ok", counts=counts).changed
     return changes | ({"last_change": now} if changed else {})
+
+
+def _rhythm(source_id: str) -> Rhythm:
+    """The rhythm of a source; of one that is gone meanwhile nothing is due any more."""
+    try:
+        return source_named(source_id).rhythm
+    except LookupError:
+        return "once"
 
 
 def _added(before: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:

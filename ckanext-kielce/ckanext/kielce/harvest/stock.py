@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context
 from ckanext.harvest.logic.dictization import harvest_job_dictize
@@ -19,7 +18,7 @@ DataDict = dict[str, Any]
 
 
 @tk.chained_action
-def harvest_send_job_to_gather_queue(original: Action, context: Context, data_dict: DataDict) -> DataDict:
+def harvest_send_job_to_gather_queue(_: Action, context: Context, data_dict: DataDict) -> DataDict:
     """Hands a harvest job to the workers of the portal, in place of ckanext-harvest's consumers.
 
     :param id: id of the harvest job
@@ -34,10 +33,11 @@ def harvest_send_job_to_gather_queue(original: Action, context: Context, data_di
     tk.check_access("harvest_send_job_to_gather_queue", context, {"id": job.id, "source_id": job.source_id})
     if not job.source.active:
         raise tk.ValidationError({"source": ["The source is not active."]})
-    package = model.Package.get(job.source_id)
-    work = work_of(package.name) if package else None
+    work = work_of(job.source)
     if work is None:
-        return original(context, data_dict)
+        raise tk.ValidationError(
+            {"source": [f"No harvester of this portal reads the type {job.source.type}."]}
+        )
     job.status = "Running"
     job.save()
     queueing.enqueue(*work)
@@ -45,7 +45,7 @@ def harvest_send_job_to_gather_queue(original: Action, context: Context, data_di
 
 
 @tk.chained_action
-def harvest_jobs_run(original: Action, context: Context, data_dict: DataDict) -> list[DataDict]:
+def harvest_jobs_run(_: Action, context: Context, data_dict: DataDict) -> list[DataDict]:
     """Hands on what is due, as the timer of the portal does every minute.
 
     :returns: an empty list

@@ -7,7 +7,7 @@ import logging
 
 from ckanext.kielce import config
 from ckanext.kielce.harvest import queueing, runner
-from ckanext.kielce.harvest.works import works
+from ckanext.kielce.harvest.works import all_sources, by_hand_only, works_of
 from ckanext.kielce.indicators.attempts import BusyError
 
 from harvesters.standing import Standing, Standings, Work
@@ -32,8 +32,15 @@ def due(store: Store, now: dt.datetime | None = None) -> list[tuple[str, Work]]:
     """
     moment, by_itself = now or dt.datetime.now(dt.UTC), config.synchronise()
     standings = Standings(store.engine).all()
-    found = [standings.get((source_id, work), Standing(source_id, work)) for source_id, work in works()]
-    wanted = [one for one in found if one.state == "waiting" or (by_itself and _is_due(one, moment))]
+    wanted = [
+        standing
+        for source in all_sources()
+        for standing in (
+            standings.get((source.id, work), Standing(source.id, work)) for work in works_of(source)
+        )
+        if standing.state == "waiting"
+        or (by_itself and not by_hand_only(source) and _is_due(standing, moment))
+    ]
     never = dt.datetime.min.replace(tzinfo=dt.UTC)
     wanted.sort(key=lambda one: one.last_attempt or never)
     return [(one.source, one.work) for one in wanted]
