@@ -29,7 +29,7 @@ def log_in(page: Page, name: str, password: str) -> None:
     page.fill("#field-login", name)
     page.fill("#field-password", password)
     page.press("#field-password", "Enter")
-    page.wait_for_url("**/dashboard**")
+    page.wait_for_url("**/stan-danych")
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +40,7 @@ def staff(browser) -> dict[str, str]:
     context = browser.new_context(base_url=BASE_URL)
     page = context.new_page()
     log_in(page, os.environ["ZOOM_ADMIN"], os.environ["ZOOM_ADMIN_PASSWORD"])
+    page.goto("/dashboard")
     names = {role: f"{role}-{uuid.uuid4().hex[:8]}" for role in ("analityk", "druga")}
     for name in names.values():
         user = {"name": name, "email": f"{name}@example.org", "password": PASSWORD}

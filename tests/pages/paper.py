@@ -55,7 +55,8 @@ class Helpers:
 
 def render(template: str, lang: str = "pl", here: str = "/", **context: Any) -> str:
     """The page as a reader in ``lang`` gets it."""
-    folders = [CAPABILITIES / name / "templates" for name in ("theme", "dashboards", "research", "twins")]
+    names = ("theme", "dashboards", "research", "twins", "sources")
+    folders = [CAPABILITIES / name / "templates" for name in names]
     environment = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,

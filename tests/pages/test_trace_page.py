@@ -68,13 +68,15 @@ def test_a_value_of_the_past_says_so_and_leads_to_today(store, lang):
     assert all("as_of=" in file.address for file in page.downloads)
 
 
-def test_every_source_cell_leads_to_its_bytes_and_its_dataset(soup):
+def test_every_source_cell_leads_to_its_bytes_its_source_and_its_dataset(soup):
     cells = soup.select(".cell")
     assert len(cells) == 2
     for cell in cells:
         assert SHA256 in cell.get_text()
         assert "figures.csv" in cell.get_text()
-        assert cell.select_one("dd a")["href"].endswith("/dataset/zrodlo-na-probe")
+        leads = [one["href"] for one in cell.select("dd a")]
+        assert "/zrodla/" in leads[0]
+        assert leads[1].endswith("/dataset/zrodlo-na-probe")
 
 
 def test_a_card_among_the_inputs_shows_its_own_source_cell(page):

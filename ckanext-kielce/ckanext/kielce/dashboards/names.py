@@ -65,6 +65,11 @@ def source_page(title: str) -> str:
     return f"/dataset/{slugify(title)}"
 
 
+def source_home(source_id: str) -> str:
+    """Page of a source: how it stands, what depends on it."""
+    return f"/zrodla/{source_id}"
+
+
 def theme_section(theme_id: str) -> str:
     """The theme in the list of indicators."""
     return f"/wskazniki#{theme_id}"

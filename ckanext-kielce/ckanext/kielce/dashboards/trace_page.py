@@ -46,6 +46,7 @@ class InputBox:
     address: str
     source_title: str
     source_address: str
+    source_page: str
     publisher: str
     publisher_address: str
     licence: str
@@ -199,6 +200,7 @@ def _input(leaf: Leaf, lang: str) -> InputBox:
         address=names.card_page(leaf.id) if is_card else "",
         source_title=leaf.source_title[lang] if leaf.source_title else "",
         source_address=names.source_page(leaf.source_title["pl"]) if leaf.source_title else "",
+        source_page=names.source_home(leaf.source) if leaf.source else "",
         publisher=leaf.publisher[lang] if leaf.publisher else "",
         publisher_address=leaf.address or "",
         licence=leaf.licence[lang] if leaf.licence else "",

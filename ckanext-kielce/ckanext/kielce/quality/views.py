@@ -10,6 +10,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckanext.kielce.editing.desk import is_staff
 from ckanext.kielce.quality import pages
+from ckanext.kielce.sources import desk
 from ckanext.kielce.theme import lean
 from ckanext.kielce.theme.helpers import kielce_url
 from flask import Blueprint, Response, redirect, request
@@ -67,7 +68,7 @@ def corrections_csv() -> Response:
 
 @quality.route("/stan-danych", methods=["GET", "POST"])
 def state() -> Any:
-    """Cards on hold and cards with warnings, each finding in words; the unit of a card releases a hold."""
+    """What needs a person: sources, cards on hold, warnings; the unit of a card releases a hold."""
     if not _user():
         return redirect(kielce_url("/user/login") + "?came_from=" + kielce_url(request.path))
     if not is_staff(_context()):
@@ -82,7 +83,8 @@ def state() -> Any:
     warned = tk.get_action("kielce_check_list")(context, {"level": "warn"})
     broken = [one for one in tk.get_action("kielce_correction_list")(context, {}) if one["state"] == "broken"]
     shown = pages.state(held, warned, broken, lean.language(), _user())
-    return _page("state.html", 400 if problem else 200, page=shown, problem=problem)
+    needing = desk.needing(lean.language())
+    return _page("state.html", 400 if problem else 200, page=shown, problem=problem, needing=needing)
 
 
 def _release() -> str:

@@ -20,6 +20,14 @@ staff = Blueprint("kielce_sources_staff", __name__)
 UNDER_WAY = "running"
 
 
+@staff.route("/po-zalogowaniu")
+def after_login() -> Any:
+    """Where somebody lands who has just logged in: staff at what needs a person, others at their own page."""
+    if is_staff(_context()):
+        return redirect(kielce_url("/stan-danych"))
+    return tk.redirect_to("dashboard.datasets")
+
+
 @staff.route("/zrodla/<source_id>/synchronizacja", methods=["GET", "POST"])
 def synchronise(source_id: str) -> Any:
     """How a source stands, with a button; pressing it puts the synchronisation into the queue at once."""
@@ -47,13 +55,15 @@ def synchronise(source_id: str) -> Any:
 def _press(source_id: str) -> tuple[str, str]:
     """What has happened, or why nothing has; one of the two is empty."""
     try:
-        tk.get_action("kielce_source_sync")(_context(), {"id": source_id[:100]})
+        done = tk.get_action("kielce_source_sync")(_context(), {"id": source_id[:100]})
     except tk.ValidationError as error:
         return "", _reason(error)
     except tk.ObjectNotFound:
         return "", tk._("There is no such source.")
     except tk.NotAuthorized:
-        return "", tk._("Only the staff of the portal may have a source synchronised.")
+        return "", tk._("Only the unit that keeps this source may have it synchronised.")
+    if not done["queued"]:
+        return "", tk._("It is being synchronised already.")
     return tk._("The synchronisation is in the queue and begins as soon as a worker is free."), ""
 
 
