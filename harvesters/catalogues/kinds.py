@@ -12,6 +12,7 @@ MODULES = {
     "ckan": "harvesters.catalogues.ckan",
     "csw": "harvesters.catalogues.csw",
     "dcat": "harvesters.catalogues.dcat",
+    "gtfs": "harvesters.catalogues.gtfs",
     "ogcapi": "harvesters.catalogues.ogcapi",
     "overpass": "harvesters.catalogues.overpass",
     "uldk": "harvesters.catalogues.uldk",

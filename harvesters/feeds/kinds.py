@@ -12,6 +12,7 @@ MODULES = {
     "bdl": "harvesters.feeds.bdl",
     "eurostat": "harvesters.feeds.eurostat",
     "gios": "harvesters.feeds.gios",
+    "gtfs": "harvesters.feeds.gtfs",
     "imgw": "harvesters.feeds.imgw",
     "imgw-archive": "harvesters.feeds.imgw_archive",
     "nfz": "harvesters.feeds.nfz",

@@ -1,7 +1,7 @@
 """One case for each kind of feed: a source, a stand-in that replays answers, and what must come of them.
 
-Answers of GIOŚ and IMGW are recorded (ZOOM_SHARED); those of BDL, Eurostat and NFZ are synthetic, in the
-shape that their descriptions give.
+Answers of GIOŚ and IMGW are recorded (ZOOM_SHARED); those of BDL, Eurostat, NFZ and GTFS are
+synthetic, in the shape that their descriptions give.
 """
 
 import io
@@ -16,6 +16,7 @@ from typing import Any
 
 from bdl_stand_in import Bank
 from nfz_stand_in import Fund, queue
+from timetables import timetable
 from web import reply
 
 from harvesters.source import Source
@@ -337,7 +338,32 @@ NFZ = Case(
     4,
 )
 
+
+def _counts(series: str, unit: str, *columns: str, period: str = "month") -> dict[str, Any]:
+    dimensions = [_dimension(one, "number" if one == "hour" else "text") for one in columns]
+    return {"id": series, "unit": unit, "kind": "flow", "period": period, "dimensions": dimensions}
+
+
+GTFS = Case(
+    "gtfs",
+    lambda origin: {"base": f"{origin}/kielce.zip"},
+    [
+        _counts("gtfs:stops", "stop"),
+        _counts("gtfs:departures", "departure", "hour"),
+        _counts("gtfs:day_trips", "trip", period="day"),
+    ],
+    ("266101",),
+    lambda handler: reply(handler, timetable(), Content_Type="application/zip"),
+    {
+        ("gtfs:stops", "266101", "2026-11", ""): (3.0, "derived-count"),
+        ("gtfs:departures", "266101", "2026-11", "hour=7"): (2.0, "derived-count"),
+        ("gtfs:day_trips", "266101", "2026-11-11", ""): (1.0, "derived-count"),
+    },
+    1 + 24 + 14,
+)
+
 CASES = {
+    "gtfs": GTFS,
     "nfz": NFZ,
     "bdl": BDL,
     "gios": GIOS,

@@ -10,7 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import shapely
 from catalogue_cases import Case
 from feed_cases import RECORDED
+from replay_bench import packed
 from shapely import affinity
+from timetables import STOPS, timetable
 from web import reply
 
 from harvesters.ogc import placing
@@ -85,7 +87,27 @@ def boundary(commune: str, name: str) -> bytes:
 
 _KIELCE, _BIELINY = boundary("266101_1", "Kielce"), boundary("260401_2", "Bieliny")
 
+
+def archive(content: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+    """A server with one archive."""
+    return lambda handler: reply(handler, content, Content_Type="application/zip")
+
+
 CASES: dict[str, Case] = {
+    "gtfs": Case(
+        "gtfs",
+        lambda origin: {"base": f"{origin}/kielce.zip", "title": {"pl": "Przystanki"}},
+        archive(timetable()),
+        archive(timetable(stops=STOPS.splitlines()[0])),
+        ("stops",),
+        {
+            "a page of the web": (b"<html></html>", "text/html"),
+            "the same, said to be an archive": (b"<html></html>", "application/zip"),
+            "an archive cut short": (timetable()[:400], "application/zip"),
+            "an archive of something else": (packed(a__txt=b"a,b"), "application/zip"),
+        },
+        pages=1,
+    ),
     "uldk": Case(
         "uldk",
         lambda origin: {"base": f"{origin}/", "communes": ["266101_1", "260401_2"]},
