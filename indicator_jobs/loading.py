@@ -9,6 +9,7 @@ from zoom_schemas.problems import Problem
 
 from indicator_jobs.arrivals import check_arrivals
 from indicator_jobs.changes import Counts
+from indicator_jobs.newer import beside_newer
 from indicator_jobs.quality.corrections import Correction
 from indicator_jobs.store import Snapshot, Store
 
@@ -76,7 +77,8 @@ def load_bundled(store: Store, sources: Sources, progress: Progress | None = Non
     for source in declared:
         frame, snapshot = sources.read_observations(source), sources.snapshot_of(source)
         check_arrivals(frame, {one["id"]: one for one in series}, str(snapshot.file))
-        counts[source.id] = store.put_observations(frame, _snapshot(source.id, snapshot))
+        whole = beside_newer(store, source.id, frame)
+        counts[source.id] = store.put_observations(whole, _snapshot(source.id, snapshot))
         if progress is not None:
             progress(source.id, counts[source.id])
     return counts

@@ -27,6 +27,7 @@ from harvesters.source import Source
 from indicator_jobs.arrivals import ArrivalError, check_arrivals
 from indicator_jobs.changes import Counts
 from indicator_jobs.frames import picked, where
+from indicator_jobs.newer import MANIFEST
 from indicator_jobs.store import Snapshot, Store
 
 State = Literal["ok", "unchanged", "paused", "held", "error"]
@@ -305,5 +306,5 @@ def _manifest(source: Source, answers: Iterable[Asked], bench: Bench) -> Snapsho
         [content], source.id, str(source.address), moment(), "application/x-ndjson"
     )
     return Snapshot(
-        source.id, kept.sha256, kept.address, kept.retrieved, source.licence.id, f"{kept.sha256}.ndjson"
+        source.id, kept.sha256, kept.address, kept.retrieved, source.licence.id, f"{kept.sha256}{MANIFEST}"
     )

@@ -72,6 +72,7 @@ def test_a_source_is_published_with_its_observations(world, monkeypatch):
     source = min(load_sources(), key=lambda one: len(read_observations(one)) or 10**9)
     monkeypatch.setattr(holdings, "sources", lambda: {source.id: source})
     lay_foundation()
+    loading.load(world, [source])
 
     states = [publish_all("source", [source.id])[0].state for _ in range(2)]
 

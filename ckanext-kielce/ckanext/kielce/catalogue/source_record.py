@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -10,8 +11,8 @@ from ckanext.kielce.catalogue.slugs import slugify
 from ckanext.kielce.catalogue.tables import Column, Table
 from zoom_schemas.territories import load_territories
 
-from harvesters.bundled import read_observations
 from harvesters.source import Source
+from indicator_jobs.store import Snapshot, Store
 
 OBSERVATIONS = Table(
     (
@@ -46,17 +47,25 @@ def source_name(source: Source) -> str:
     return slugify(source.title.pl)
 
 
-def source_record(source: Source) -> Record:
-    """Everything that CKAN shows of a source."""
-    rows = _named(_public(source, read_observations(source)))
+def source_record(source: Source, store: Store) -> Record:
+    """Everything that CKAN shows of a source: its figures as the store holds them now.
+
+    Series of small counts are left out: of them only cards publish what may be seen.
+    """
+    rows = _named(store.observations([one.id for one in source.series if not one.confidential]))
     files = (
         _file(OBSERVATIONS_FILE, rows, OBSERVATIONS),
         _file(SERIES_FILE, _series(source), None),
     )
-    return Record(source_name(source), _fields(source), files)
+    return Record(source_name(source), _fields(source, as_of(source, store.snapshots().values())), files)
 
 
-def _fields(source: Source) -> dict[str, Any]:
+def as_of(source: Source, snapshots: Iterable[Snapshot]) -> str:
+    """The day on which the figures that stand were taken: of the last snapshot that changed anything."""
+    return max([source.retrieved, *(one.retrieved[:10] for one in snapshots if one.source == source.id)])
+
+
+def _fields(source: Source, retrieved: str) -> dict[str, Any]:
     about = source.description or source.note or source.title
     return {
         "type": "dataset",
@@ -75,17 +84,11 @@ def _fields(source: Source) -> dict[str, Any]:
         "licence_url": str(source.licence.url),
         "address": str(source.address),
         "rhythm": source.rhythm,
-        "retrieved": source.retrieved,
+        "retrieved": retrieved,
         "secondary_copy": "yes" if source.secondary_copy else "no",
         "source_note": source.note.pl if source.note else None,
         "source_note_en": source.note.en if source.note else None,
     }
-
-
-def _public(source: Source, rows: pd.DataFrame) -> pd.DataFrame:
-    """Without the rows of small counts, of which only cards publish what may be seen."""
-    secret = [one.id for one in source.series if one.confidential]
-    return rows.loc[~rows["series"].isin(secret)]
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
@@ -122,4 +125,5 @@ def _file(name: str, rows: pd.DataFrame, table: Table | None) -> File:
         "format": "CSV",
         "role": "observations",
     }
-    return File(name, rows.to_csv(index=False).encode(), fields, table, rows if table else None)
+    content = rows.to_csv(index=False, float_format="%.15g").encode()
+    return File(name, content, fields, table, rows if table else None)

@@ -13,6 +13,7 @@ from ckanext.kielce.indicators.publishing import (
     RUN_KINDS,
     Kind,
     Published,
+    made_from,
     origin_hash,
     publish_all,
     surroundings_hash,
@@ -108,15 +109,12 @@ def _enqueue_batch(card_ids: tuple[str, ...]) -> bool:
 def due(store: Store, kind: Kind) -> list[str]:
     """Cards that are computed, or sources, whose dataset was made from something else or not at all."""
     surroundings = surroundings_hash(store)
-    published, computed = store.runs.of_kind(RUN_KINDS[kind]), store.runs.of_kind("compute", "ok")
-    known = holdings.sources() if kind == "source" else [one for one in holdings.cards() if one in computed]
-
+    published = store.runs.of_kind(RUN_KINDS[kind])
+    known = made_from(store, kind, holdings.sources() if kind == "source" else holdings.cards())
     return [
         subject
-        for subject in known
-        if not _settled(
-            published.get(subject), origin_hash(kind, subject, surroundings, computed.get(subject))
-        )
+        for subject, figures in known.items()
+        if not _settled(published.get(subject), origin_hash(kind, subject, surroundings, figures))
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from harvesters.bundled import load_corrections, read_observations, snapshot_of
 from harvesters.source import SeriesDef, Source
 from indicator_jobs.arrivals import check_arrivals
+from indicator_jobs.newer import beside_newer
 from indicator_jobs.store import Snapshot, Store
 
 RUN_KIND = "load"
@@ -46,7 +47,7 @@ def _take(store: Store, source: Source, snapshot: Snapshot) -> Loaded:
     try:
         frame = read_observations(source)
         check_arrivals(frame, {one.id: _series(source, one) for one in source.series}, snapshot.file)
-        counts = store.put_observations(frame, snapshot)
+        counts = store.put_observations(beside_newer(store, source.id, frame), snapshot)
     except Exception as error:
         store.runs.finish(run, "error", str(error))
         raise

@@ -13,14 +13,12 @@ from ckan import model
 from ckanext.kielce.catalogue import records
 from ckanext.kielce.catalogue.records import Record
 from ckanext.kielce.catalogue.site import bulk_indexing
-from ckanext.kielce.catalogue.source_record import source_name, source_record
+from ckanext.kielce.catalogue.source_record import as_of, source_name, source_record
 from ckanext.kielce.indicators import holdings
 from ckanext.kielce.indicators.attempts import BusyError, attempt, sole_worker
 from ckanext.kielce.indicators.card_record import card_record
 from zoom_schemas.settings import load_settings
 
-from harvesters.bundled import snapshot_of
-from indicator_jobs.runs import Run
 from indicator_jobs.store import Store
 
 log = logging.getLogger(__name__)
@@ -64,8 +62,7 @@ def publish(store: Store, kind: Kind, subject: str, surroundings: str) -> Publis
     """
     run_kind = RUN_KINDS[kind]
     with sole_worker(store, run_kind, subject):
-        computed = store.runs.last("compute", subject, "ok") if kind == "card" else None
-        wanted = origin_hash(kind, subject, surroundings, computed)
+        wanted = origin_hash(kind, subject, surroundings, made_from(store, kind, [subject]).get(subject))
         last = store.runs.last(run_kind, subject)
         if last and last.state == "ok" and last.input_hash == wanted and _stands(kind, subject):
             return Published(kind, subject, "unchanged")
@@ -81,13 +78,24 @@ def surroundings_hash(store: Store) -> str:
     return _hash(load_settings().model_dump_json(), store.sources(), store.series())
 
 
-def origin_hash(kind: Kind, subject: str, surroundings: str, computed: Run | None) -> str:
-    """A hash of everything that a dataset is made from; `computed` is the last good computation of a card."""
-    if kind == "source":
-        source = holdings.sources()[subject]
-        return _hash(EPOCH, surroundings, source.model_dump_json(), snapshot_of(source).sha256)
-    hashes = (computed.input_hash, computed.result_hash) if computed else None
-    return _hash(EPOCH, surroundings, holdings.cards()[subject].model_dump_json(), hashes)
+def made_from(store: Store, kind: Kind, subjects: Iterable[str]) -> dict[str, str]:
+    """Of each card the hash of its last good computation, of each source that of the figures it holds now."""
+    if kind == "card":
+        runs = store.runs.of_kind("compute", "ok")
+        return {one: _hash(runs[one].input_hash, runs[one].result_hash) for one in subjects if one in runs}
+    sources, snapshots = holdings.sources(), store.snapshots().values()
+    series = {one: [series.id for series in sources[one].series] for one in subjects}
+    held = store.contents.hashes([one for ids in series.values() for one in ids])
+    return {
+        one: _hash([held.get(series_id) for series_id in ids], as_of(sources[one], snapshots))
+        for one, ids in series.items()
+    }
+
+
+def origin_hash(kind: Kind, subject: str, surroundings: str, figures: str | None) -> str:
+    """A hash of everything that a dataset is made from; `figures` is what `made_from` says of it."""
+    declared = (holdings.sources() if kind == "source" else holdings.cards())[subject]
+    return _hash(EPOCH, surroundings, declared.model_dump_json(), figures)
 
 
 def fingerprint(record: Record) -> str:
@@ -109,7 +117,7 @@ def _publish_safely(store: Store, kind: Kind, subject: str, surroundings: str) -
 
 def _record(store: Store, kind: Kind, subject: str) -> Record:
     if kind == "source":
-        return source_record(holdings.sources()[subject])
+        return source_record(holdings.sources()[subject], store)
     cards = holdings.cards()
     return card_record(cards[subject], store, cards, load_settings())
 
