@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ckan.plugins import toolkit as tk
@@ -35,45 +36,52 @@ def synchronise(source_id: str) -> Any:
         return redirect(kielce_url("/user/login") + "?came_from=" + kielce_url(request.path))
     if not is_staff(_context()):
         return _page("refused.html", 403)
-    pressed = _press(source_id) if request.method == "POST" else ("", "")
+    pressed = _press(source_id) if request.method == "POST" else Pressed(200)
     known = facts.read(lean.language())
     if source_id not in known.told:
         return no_such_source()
     shown = listing.line(known, known.told[source_id], lean.language())
-    said, problem = pressed
+    synchronised = bool(known.told[source_id]["work"])
     return _page(
         "synchronise.html",
-        409 if problem else 200,
+        pressed.status,
         line=shown,
-        said=said,
-        problem=problem,
-        may_press=bool(known.told[source_id]["work"]) and shown.state != UNDER_WAY,
-        synchronised=bool(known.told[source_id]["work"]),
+        said=pressed.said,
+        problem=pressed.problem,
+        may_press=synchronised and shown.state != UNDER_WAY,
+        synchronised=synchronised,
     )
 
 
-def _press(source_id: str) -> tuple[str, str]:
-    """What has happened, or why nothing has; one of the two is empty."""
+@dataclass(frozen=True)
+class Pressed:
+    """What came of pressing the button: what has happened, or why nothing has."""
+
+    status: int
+    said: str = ""
+    problem: str = ""
+
+
+def _press(source_id: str) -> Pressed:
+    """Put the synchronisation into the queue; nothing is queued twice."""
     try:
         done = tk.get_action("kielce_source_sync")(_context(), {"id": source_id[:100]})
     except tk.ValidationError as error:
-        return "", _reason(error)
+        return Pressed(409, problem=_reason(error))
     except tk.ObjectNotFound:
-        return "", tk._("There is no such source.")
+        return Pressed(404, problem=tk._("There is no such source."))
     except tk.NotAuthorized:
-        return "", tk._("Only the unit that keeps this source may have it synchronised.")
+        problem = tk._("Only the unit that keeps this source may have it synchronised.")
+        return Pressed(403, problem=problem)
     if not done["queued"]:
-        return "", tk._("It is being synchronised already.")
-    return tk._("The synchronisation is in the queue and begins as soon as a worker is free."), ""
+        return Pressed(409, problem=tk._("It is being synchronised already."))
+    said = tk._("The synchronisation is in the queue and begins as soon as a worker is free.")
+    return Pressed(200, said=said)
 
 
 def _reason(error: tk.ValidationError) -> str:
-    found = [
-        text
-        for texts in error.error_dict.values()
-        for text in (texts if isinstance(texts, list) else [texts])
-    ]
-    return " ".join(str(text) for text in found) or tk._("It is being synchronised already.")
+    """What the action says; there is nothing to synchronise where the source has no feed."""
+    return " ".join(error.error_summary.values())
 
 
 def _user() -> str:
