@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from ckan import authz
+from ckan import authz, model
 from ckan.plugins import toolkit as tk
 from ckanext.kielce.dropzone import desk, memory
 from ckanext.kielce.dropzone.desk import Submission
@@ -20,6 +20,8 @@ from harvesters.dropzone.report import TYPES, WEIGHTS
 from harvesters.dropzone.wording import HEADS, rows, said
 
 MOST_DATASETS = 1000
+BY_ITSELF = ("source_id", "harvest_source")
+"""Fields of datasets that are synchronised."""
 
 
 @dataclass(frozen=True)
@@ -55,21 +57,18 @@ class CheckPage:
 
 
 def datasets_of(user: str) -> list[dict[str, str]]:
-    """The datasets that somebody may write, by title: name, title, unit."""
+    """The datasets that somebody may fill, by title; not those that a source fills by itself."""
     units = {unit["id"]: unit["title"] for unit in units_of(user)}
     if not units:
         return []
-    query = " OR ".join(units)
-    data = {
-        "fq": f"+type:dataset +owner_org:({query})",
-        "rows": MOST_DATASETS,
-        "sort": "title_string asc",
-        "include_private": True,
-        "fl": "name,title,owner_org",
-    }
-    found = tk.get_action("package_search")({"user": user}, data)["results"]
+    package: Any = model.Package
+    found = model.Session.query(package.name, package.title, package.owner_org, package.extras).filter(
+        package.type == "dataset", package.state == "active", package.owner_org.in_(units)
+    )
     return [
-        {"name": one["name"], "title": one["title"], "unit": units.get(one["owner_org"], "")} for one in found
+        {"name": name, "title": title or name, "unit": units[unit]}
+        for name, title, unit, extras in found.order_by(package.title).limit(MOST_DATASETS)
+        if not any(extras.get(key) for key in BY_ITSELF)
     ]
 
 
