@@ -10,9 +10,12 @@ from zoom_schemas.settings import load_settings
 from harvesters.bundled import load_sources
 from harvesters.feeds.feed import Scope
 from harvesters.feeds.kinds import FeedError, feed_of
+from harvesters.feeds.state import FeedState
 from harvesters.feeds.sync import SyncReport, replay, synchronise
 from harvesters.source import Source
-from harvesters.workshop import allowance, bench_for, for_feed, scope_of
+from harvesters.workshop import allowance, bench_for, for_feed, scope_of, series_of_cards
+from indicator_jobs.card import Card
+from indicator_jobs.cards import load_cards
 from indicator_jobs.commands.shared import Refused, database_option, json_option, plainly, print_json
 from indicator_jobs.loading import series_of_source
 from indicator_jobs.runs import Run
@@ -46,17 +49,36 @@ def list_sources(database: str | None, as_json: bool) -> None:
 
 @sources.command()
 @click.argument("names", nargs=-1, metavar="[SOURCE]…")
+@click.option("--cards", "most", type=click.IntRange(1), help="Only what the first so many cards need.")
 @json_option
 @plainly
-def plan(names: tuple[str, ...], as_json: bool) -> None:
+def plan(names: tuple[str, ...], most: int | None, as_json: bool) -> None:
     """Say how many requests a first synchronisation makes, and how long the publisher's limits make it."""
-    scope = scope_of(load_settings())
-    rows = [_planned(source, scope) for source in _chosen(names)]
+    cards = load_cards().cards.values()
+    scope = scope_of(load_settings(), series_of_cards(cards))
+    rows = [_planned(*_needed(source, cards, most), scope) for source in _chosen(names)]
     if as_json:
         print_json(rows)
         return
     for row in rows:
-        click.echo(f"{row['id']}: {row['series']} series, {row['requests']} requests, {row['duration']}")
+        told = f"{row['id']}: {row['series']} series, {row['cards']} cards, {row['requests']} requests"
+        click.echo(f"{told}, {row['duration']}")
+
+
+@sources.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]…")
+@json_option
+@database_option
+@plainly
+def variables(database: str | None, names: tuple[str, ...], as_json: bool) -> None:
+    """Show by which numbers a publisher knows the series, and by which labels they were found."""
+    state = FeedState(Store.open(database).engine)
+    rows = [row for source in _chosen(names) for row in _found(source, state)]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['part']}: {row['number']} ({'; '.join(row['labels'])})")
 
 
 @sources.command()
@@ -96,7 +118,8 @@ def _chosen(names: Iterable[str]) -> list[Source]:
 
 def _each(database: str | None, chosen: list[Source], as_json: bool, work: Any) -> None:
     store, reports = Store.open(database), []
-    with bench_for(chosen, store, load_settings()) as bench:
+    first = series_of_cards(load_cards().cards.values())
+    with bench_for(chosen, store, load_settings(), first=first) as bench:
         for source in chosen:
             store.put_sources([source.model_dump(mode="json", exclude={"series"})], series_of_source(source))
             run = store.runs.start(RUN_KIND, source.id)
@@ -132,7 +155,34 @@ def _row(source: Source, run: Run | None) -> dict[str, Any]:
     }
 
 
-def _planned(source: Source, scope: Scope) -> dict[str, Any]:
+def _found(source: Source, state: FeedState) -> list[dict[str, Any]]:
+    """What the last whole round of a source noted about its series (`found/<series><period>/<codes>`)."""
+    settled, _ = state.noted(source.id)
+    return [
+        {
+            "source": source.id,
+            "part": key.removeprefix("found/").rstrip("/"),
+            "number": number,
+            "labels": labels,
+        }
+        for key, (number, labels) in sorted(
+            (key, told) for key, told in settled.items() if key.startswith("found/")
+        )
+    ]
+
+
+def _needed(source: Source, cards: Iterable[Card], most: int | None) -> tuple[Source, int]:
+    """The source with the series that its first cards need, and how many cards those are."""
+    known = {one.id for one in source.series}
+    own = [card for card in cards if series_of_cards([card]) & known][:most]
+    if most is None:
+        return source, len(own)
+    needed = series_of_cards(own)
+    series = [one for one in source.series if one.id in needed]
+    return source.model_copy(update={"series": series}), len(own)
+
+
+def _planned(source: Source, cards: int, scope: Scope) -> dict[str, Any]:
     feed, options = feed_of(source)
     planned = len(feed.plan(source, options, scope))
     requests = feed.pages(source, options, scope) if feed.pages else planned
@@ -140,6 +190,7 @@ def _planned(source: Source, scope: Scope) -> dict[str, Any]:
     return {
         "id": source.id,
         "series": len(source.series),
+        "cards": cards,
         "requests": requests,
         "seconds": seconds,
         "duration": f"at least {_duration(seconds)}",

@@ -1,7 +1,7 @@
 """Where synchronising works: its folders, its limits, its keys, as the environment sets them."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,8 @@ from harvesters.fetching.limits import Allowance, Limits
 from harvesters.fetching.policy import Policy, origin_of
 from harvesters.fetching.snapshots import Snapshots
 from harvesters.source import Source
+from indicator_jobs.card import Card
+from indicator_jobs.graph import reads
 from indicator_jobs.store import Store
 
 FOLDER = "ZOOM_SNAPSHOTS"
@@ -29,10 +31,15 @@ TRUSTED = "ZOOM_TRUSTED_ORIGINS"
 """Variable of the origins, separated by spaces, that may lie in the private network."""
 
 
-def scope_of(settings: PortalSettings) -> Scope:
-    """The portal's territory, its peers, its voivodeship and the country."""
+def scope_of(settings: PortalSettings, first: frozenset[str] = frozenset()) -> Scope:
+    """The portal's territory, its peers, its voivodeship and the country. `first`: series that cards use."""
     wanted = [settings.territory, *settings.peers, settings.territory[:2], COUNTRY]
-    return Scope(tuple(dict.fromkeys(wanted)))
+    return Scope(tuple(dict.fromkeys(wanted)), first)
+
+
+def series_of_cards(cards: Iterable[Card]) -> frozenset[str]:
+    """The series that cards are computed from or checked against."""
+    return frozenset(series for card in cards for series in reads(card))
 
 
 @contextmanager
@@ -42,10 +49,12 @@ def bench_for(
     settings: PortalSettings,
     folder: Path | None = None,
     trusted: frozenset[str] | None = None,
+    first: frozenset[str] = frozenset(),
 ):
     """A bench for these sources; its files are let go of at the end.
 
-    `folder` of the snapshots and `trusted` origins are those of the environment if not given.
+    `folder` of the snapshots and `trusted` origins are those of the environment if not given. `first`: the
+    series to ask for first.
     """
     folder = folder or own_folder()
     trusted = trusted_origins() if trusted is None else trusted
@@ -53,7 +62,7 @@ def bench_for(
     limits = Limits(folder / "limits", {_host(one): allowance(feed) for one, feed in feeds.items()})
     fetcher = Fetcher(Snapshots(folder), limits, Policy(trusted=trusted), keys=_keys(feeds))
     try:
-        yield Bench(store, FeedState(store.engine), fetcher, scope_of(settings))
+        yield Bench(store, FeedState(store.engine), fetcher, scope_of(settings, first))
     finally:
         limits.close()
 

@@ -16,7 +16,7 @@ from freezegun import freeze_time
 from test_feeds import Trial
 from web import reply, serving
 
-from harvesters.feeds.bdl import FEED, further, pages, plan
+from harvesters.feeds.bdl import FEED
 from harvesters.feeds.bdl_variables import MONTHS, Variable, matching, parts_of
 from harvesters.feeds.feed import Scope
 from harvesters.feeds.kinds import feed_of
@@ -324,8 +324,10 @@ def _planned(*series: dict[str, Any], reach: str, first: frozenset[str] = frozen
     seen = {
         f"number/{one.id[4:]}": {"subject": None, "told": [one.id[4:], 6, [], ""]} for one in source.series
     }
-    told = further(source, options, Scope(scope.territories, first, {}, seen))
-    assert pages(source, options, scope) >= len(told.requests)
+    assert FEED.further is not None
+    assert FEED.pages is not None
+    told = FEED.further(source, options, Scope(scope.territories, first, {}, seen))
+    assert FEED.pages(source, options, scope) >= len(told.requests)
     return [one.address.removeprefix("https://bdl.stat.gov.pl/api/v1/data/") for one in told.requests]
 
 
@@ -467,5 +469,6 @@ def test_the_plan_of_a_first_round_counts_subjects_variables_and_figures():
     case = Case("bdl", lambda origin: {}, [POPULATION, FROM_TOWNS], (), _never, {}, 0)
     source = source_of(case, "https://bdl.stat.gov.pl")
     _, options = feed_of(source)
-    assert len(plan(source, options, Scope(("266101",)))) == 2
-    assert pages(source, options, Scope(("266101",))) == 2 + 2 + 1
+    assert FEED.pages is not None
+    assert len(FEED.plan(source, options, Scope(("266101",)))) == 2
+    assert FEED.pages(source, options, Scope(("266101",))) == 2 + 2 + 1

@@ -76,3 +76,19 @@ def test_the_plan_of_the_true_sources_fits_the_limits_of_a_day(tmp_path: Path):
 def test_an_unknown_source_and_one_without_a_feed_are_refused_in_words(tmp_path: Path):
     assert "There is no source gus" in zoom(tmp_path, "sync", "gus").output
     assert "has no feed" in zoom(tmp_path, "sync", "cke").output
+
+
+def test_the_plan_for_a_few_cards_asks_for_less(tmp_path: Path):
+    whole, few = (
+        json.loads(zoom(tmp_path, "plan", "gus-bdl", *more, "--json").output)[0]
+        for more in ((), ("--cards", "20"))
+    )
+    assert few["cards"] == 20 < whole["cards"]
+    assert few["requests"] < whole["requests"]
+    assert few["seconds"] < whole["seconds"]
+
+
+def test_the_numbers_under_which_the_publisher_knows_the_series_are_shown(web: Web, tmp_path: Path):
+    zoom(tmp_path, "sync")
+    shown = zoom(tmp_path, "variables", "gus-bdl")
+    assert shown.output.strip() == "bdl:72305: 72305 (ogółem; ogółem)"

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -28,7 +28,8 @@ class Trial:
     """A case at work: its stand-in, which can be made to misbehave, its source and its store."""
 
     def __init__(self, case: Case, folder: Path):
-        self.case, self.folder, self.spoil = case, folder, None
+        self.case, self.folder = case, folder
+        self.spoil: Callable[[BaseHTTPRequestHandler], None] | None = None
         self.web: Web
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:

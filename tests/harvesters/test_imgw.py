@@ -145,7 +145,7 @@ def test_the_archive_gives_the_climate_series_as_the_project_holds_them(archive:
     report = archive.sync()
     assert report.state == "ok", report.reason
     stored = pd.read_csv(Path(__file__).parents[2] / "harvesters/figures/imgw.csv", dtype={"territory": str})
-    expected = {(row.series, row.period): row.value for row in stored.itertuples()}
+    expected = {(one["series"], str(one["period"])): one["value"] for one in stored.to_dict("records")}
     figures = archive.figures()
     assert {key[0] for key in figures} == {one.id for one in CLIMATE.series}
     for (series, _, period, _), (value, _) in figures.items():

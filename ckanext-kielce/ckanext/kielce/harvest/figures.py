@@ -12,7 +12,7 @@ from zoom_schemas.settings import load_settings
 from harvesters.feeds.kinds import FeedError, feed_of
 from harvesters.feeds.sync import SyncReport, synchronise
 from harvesters.reasons import words
-from harvesters.workshop import bench_for, for_feed
+from harvesters.workshop import bench_for, for_feed, series_of_cards
 from indicator_jobs.loading import series_of_source
 
 __all__ = ["run_slice"]
@@ -30,7 +30,8 @@ def run_slice(source_id: str, job: str | None, beat: Callable[[str], None], unti
         return Outcome("error", str(error), words("declared"))
     store.put_sources([source.model_dump(mode="json", exclude={"series"})], series_of_source(source))
     folder, trusted = config.snapshots_path(), config.trusted_origins()
-    with bench_for([source], store, load_settings(), folder, trusted) as bench:
+    first = series_of_cards(holdings.cards().values())
+    with bench_for([source], store, load_settings(), folder, trusted, first) as bench:
         return _outcome(synchronise(source, for_feed(bench, feed), beat, until))
 
 

@@ -57,7 +57,7 @@ def run(source_id: str, work: Work, turn: int = 0) -> None:
     try:
         if outcome.continues:
             queueing.enqueue_next(source_id, work, turn)
-        elif outcome.state == "ok" and outcome.changed:
+        elif outcome.state in ("ok", "paused") and outcome.changed:
             jobs.enqueue_due(holdings.store())
     except RedisError as error:
         log.warning(
