@@ -8,24 +8,28 @@ import errno
 import importlib
 import json
 import os
+import select
 import signal
 import sys
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from harvesters.fetching.sandbox import MEBIBYTE, Bounds, ParseError, confine
+from harvesters.fetching.confinement import confine
+from harvesters.fetching.sandbox import MEBIBYTE, Bounds, ParseError
 
 Said = dict[str, str]
+
+PARENT, LONGEST = 0, 64 * 1024
 
 
 def main() -> None:
     """Answer each line of standard input with one line: null, or the problem and a hint."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-    for line in sys.stdin:
-        said = _run(json.loads(line))
-        sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+    with contextlib.suppress(BrokenPipeError):  # the parent has ended: nobody waits for an answer
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(_run(json.loads(line))) + "\n")
+            sys.stdout.flush()
 
 
 def _run(task: Mapping[str, Any]) -> Said | None:
@@ -35,11 +39,13 @@ def _run(task: Mapping[str, Any]) -> Said | None:
     child = os.fork()
     if child == 0:
         os.close(ours)
+        os.setpgid(0, 0)
         _parse(parser, task, bounds, theirs)
     os.close(theirs)
-    with os.fdopen(ours, "rb") as pipe:
+    os.set_blocking(ours, False)
+    with os.fdopen(ours, "rb", buffering=0) as pipe:
         status = _wait(child, bounds.seconds)
-        said = pipe.read(4096)
+        said = pipe.read(LONGEST)
     if status is None:
         return _words(f"could not be parsed within {bounds.seconds:g} seconds")
     return json.loads(said) if said else _ending(status, bounds)
@@ -50,25 +56,31 @@ def _parse(parser: Any, task: Mapping[str, Any], bounds: Bounds, pipe: int) -> N
     said: Said | None = None
     try:
         with _quiet():
-            confine(bounds)
-            parser(Path(task["arrived"]), Path(task["result"]), task["options"])
+            arrived, result = Path(task["arrived"]), Path(task["result"])
+            confine(bounds, arrived, result)
+            parser(arrived, result, task["options"])
     except BaseException as error:
         said = _told(error, bounds)
     if said is not None:
-        os.write(pipe, json.dumps(said).encode()[:4096])
+        os.write(pipe, json.dumps(said).encode())
     os._exit(0 if said is None else 1)
 
 
 def _wait(child: int, seconds: float) -> int | None:
-    """The status with which the fork ended; None if it had to be killed."""
-    signal.sigtimedwait({signal.SIGCHLD}, seconds)
-    ended, status = os.waitpid(child, os.WNOHANG)
-    if ended == child:
-        return status
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    signal.sigtimedwait({signal.SIGCHLD}, 0)
-    return None
+    """The status with which the fork ended; None if it had to be killed: too late, or nobody waits any more.
+
+    Whatever it started ends with it.
+    """
+    watched = os.pidfd_open(child)
+    waiting = select.poll()
+    waiting.register(watched, select.POLLIN)
+    waiting.register(PARENT, 0)  # tells only that the other end is gone
+    ready = {number for number, _ in waiting.poll(seconds * 1000)}
+    os.close(watched)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    return status if watched in ready else None
 
 
 def _told(error: BaseException, bounds: Bounds) -> Said:
@@ -96,7 +108,13 @@ def _ending(status: int, bounds: Bounds) -> Said | None:
 
 
 def _words(problem: str, hint: str = "") -> Said:
-    return {"problem": problem, "hint": hint}
+    return {"problem": _plain(problem), "hint": _plain(hint)}
+
+
+def _plain(text: str) -> str:
+    """A text that may quote hostile bytes, as a database and a log can keep it."""
+    odd = ("Cc", "Cs")  # control characters, halves of surrogate pairs
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(one) in odd else one for one in text)
 
 
 @contextlib.contextmanager

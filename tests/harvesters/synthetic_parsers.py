@@ -46,3 +46,64 @@ def kills_itself(arrived: Path, result: Path, options: Mapping[str, Any]) -> Non
     import signal
 
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def tells_its_environment(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
+    import json
+    import os
+
+    result.write_text(json.dumps(dict(os.environ)))
+
+
+def reads_elsewhere(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
+    result.write_bytes(Path(options["path"]).read_bytes())
+
+
+def reads_elsewhere_unseen(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
+    """As a library written in C does, of which Python tells no audit hook."""
+    import ctypes
+
+    result.write_text("read" if ctypes.CDLL(None).open(options["path"].encode(), 0) >= 0 else "refused")
+
+
+def connects_unseen(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
+    import ctypes
+    import struct
+
+    libc = ctypes.CDLL(None)
+    address = struct.pack("=H", 2) + struct.pack(">H", options["port"]) + bytes([127, 0, 0, 1]) + bytes(8)
+    connected = libc.connect(libc.socket(2, 1, 0), address, len(address))
+    result.write_text("connected" if connected == 0 else "refused")
+
+
+def writes_elsewhere(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
+    Path(options["path"]).write_bytes(b"x")
+
+
+def writes_beside(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(dir=None) as file:
+        file.write(b"x")
+    (result.parent / "more").mkdir()
+    (result.parent / "more" / "layer.csv").write_bytes(b"a;b")
+    result.write_bytes(b"made")
+
+
+def leaves_somebody(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
+    """Forks where Python does not see it and leaves the other one sleeping, with our pipe in its hand."""
+    import ctypes
+
+    libc = ctypes.CDLL(None)
+    other = libc.fork()
+    if other == 0:
+        libc.sleep(60)
+    result.write_text(str(other))
+
+
+def speaks_without_end(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
+    raise ParseError("😀" * 5000, "ż" * 5000)
+
+
+def speaks_in_riddles(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
+    raise ParseError("a\0b\x1b[31m\ud800\r\nc")
