@@ -17,6 +17,7 @@ FOLDERS = (
     "sources",
     "dropzone",
     "security",
+    "harvest",
 )
 FILES = I18N / "pl" / "LC_MESSAGES"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]

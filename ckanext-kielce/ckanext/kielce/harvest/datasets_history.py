@@ -34,8 +34,8 @@ def note(
         import_started=moment,
         import_finished=moment,
         state="ERROR" if reason else "COMPLETE",
-        harvest_job_id=found.id,
-        harvest_source_id=found.source_id,
+        job=found,
+        source=found.source,
         package_id=identity.dataset if model.Package.get(identity.dataset) else None,
         report_status=report,
     )

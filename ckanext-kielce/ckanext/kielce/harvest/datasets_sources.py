@@ -68,7 +68,7 @@ def source_of(entered: Any) -> Source:
             "files": [],
             "themes": ["administration"],
             "organisation": group.name,
-            "catalogue": {"kind": KINDS[str(entered.type)], "base": entered.url, **options(entered.config)},
+            "catalogue": {**options(entered.config), "kind": KINDS[str(entered.type)], "base": entered.url},
         }
     )
 
@@ -76,9 +76,19 @@ def source_of(entered: Any) -> Source:
 _OF_EACH = {"pl": "zgodnie z opisem zbioru", "en": "as each dataset says"}
 
 
+STOCK_OPTIONS = {
+    "organizations_filter_include": "organisations",
+    "organizations_filter_exclude": "not_organisations",
+    "groups_filter_include": "groups",
+    "groups_filter_exclude": "not_groups",
+    "rdf_format": "form",
+}
+"""Options of the stock harvesters that mean the same here."""
+
+
 def options(config: str | None) -> dict[str, Any]:
-    """The options that staff wrote as JSON. Raises ValueError."""
-    found = json.loads(config) if config else {}
+    """The options that staff wrote as JSON, also under names of the stock harvesters. Raises ValueError."""
+    found: Any = json.loads(config) if config else {}
     if not isinstance(found, dict):
         raise ValueError("the configuration must be a JSON object")
-    return found
+    return {STOCK_OPTIONS.get(str(name), str(name)): value for name, value in found.items()}

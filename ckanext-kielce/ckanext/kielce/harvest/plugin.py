@@ -5,18 +5,25 @@ from __future__ import annotations
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
 from ckanext.harvest.interfaces import IHarvester
-from ckanext.kielce.harvest import action, auth, stock
+from ckanext.kielce.harvest import action, adapters_address, auth, stock, tombstones
 from ckanext.kielce.harvest.registration import TYPE
 
-_ACTIONS = {name: getattr(module, name) for module in (action, stock) for name in module.__all__}
+_ACTIONS = {
+    name: getattr(module, name) for module in (action, stock, adapters_address) for name in module.__all__
+}
 
 
 @tk.blanket.actions(_ACTIONS)
 @tk.blanket.auth_functions(auth)
+@tk.blanket.blueprints([tombstones.tombstones])
 class HarvestPlugin(p.SingletonPlugin):
     """Sources that synchronise by themselves."""
 
+    p.implements(p.IConfigurer)
     p.implements(IHarvester)
+
+    def update_config(self, config):
+        tk.add_template_directory(config, "templates")
 
     def info(self) -> dict[str, str | bool]:
         return {
