@@ -17,6 +17,7 @@ FILLING = (
     "kielce render",
     "kielce export",
     "kielce publish --now",
+    "kielce inventory",
 )
 # What the prepared portal was made from: if any of it changes, it is prepared again.
 MADE_FROM = (

@@ -57,6 +57,7 @@ def _commands(group: click.Command, prefix: str) -> Iterator[str]:
     [
         ("indicator_jobs.card", "Card", "indicator_jobs/CARD.md"),
         ("harvesters.source", "Source", "harvesters/README.md"),
+        ("harvesters.holding", "Holding", "harvesters/README.md"),
         ("dashboards_embed.definition", "Dashboard", "dashboards_embed/README.md"),
         ("zoom_schemas.settings", "PortalSettings", "schemas/README.md"),
     ],

@@ -71,9 +71,15 @@ def publish(now: bool) -> None:
         _hand_on(jobs.enqueue_all)
 
 
+@kielce.command()
+def inventory() -> None:
+    """Publish the inventory of data and the calendar of expected updates as datasets."""
+    _run("inventory")
+
+
 @kielce.command("all")
 def everything() -> None:
-    """Setup, load, compute, render, export and publish in one process, with the time of each step."""
+    """All steps from setup to the inventory in one process, with the time of each."""
     for name in STEPS:
         started = time.monotonic()
         _run(name)
