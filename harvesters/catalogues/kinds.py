@@ -11,6 +11,7 @@ from harvesters.source import Source
 MODULES = {
     "ckan": "harvesters.catalogues.ckan",
     "csw": "harvesters.catalogues.csw",
+    "dane-gov-pl": "harvesters.catalogues.dane_gov_pl",
     "dcat": "harvesters.catalogues.dcat",
     "gtfs": "harvesters.catalogues.gtfs",
     "ogcapi": "harvesters.catalogues.ogcapi",

@@ -93,7 +93,67 @@ def archive(content: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
     return lambda handler: reply(handler, content, Content_Type="application/zip")
 
 
+def dane_gov_pl(datasets: int, page: int = 2) -> Callable[[BaseHTTPRequestHandler], None]:
+    """dane.gov.pl with an institution, its datasets in pages, and a file of each. Synthetic."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        parts = urlsplit(handler.path)
+        number = int(parse_qs(parts.query)["page"][0])
+        nodes, following = [], None
+        if parts.path.endswith("/institutions"):
+            nodes = [_node("7", "institution", title=one) for one in ("Urząd Miasta Kielce",)]
+            nodes.append(_node("8", "institution", title="Urząd Gminy Bieliny"))
+        elif parts.path.endswith("/datasets"):
+            chosen = range((number - 1) * page + 1, min(number * page, datasets) + 1)
+            nodes = [_dataset(one) for one in chosen]
+            following = f"/1.4/datasets?page={number + 1}" if number * page < datasets else None
+        else:
+            guid = parts.path.split("/")[-2]
+            nodes = [_node(f"{guid}0", "resource", title="Tabela", format="csv", file_size=12)]
+            nodes[0]["attributes"]["download_url"] = f"https://api.dane.gov.pl/resources/{guid}0/file"
+        content = {"data": nodes, "links": {"next": following}, "meta": {"count": datasets}}
+        reply(handler, json.dumps(content).encode(), Content_Type="application/vnd.api+json")
+
+    return answer
+
+
+def _node(id_: str, type_: str, **attributes: Any) -> dict[str, Any]:
+    return {"id": id_, "type": type_, "attributes": attributes}
+
+
+def _dataset(number: int, **changes: Any) -> dict[str, Any]:
+    attributes = {
+        "title": f"Zbiór {number}",
+        "slug": f"zbior-{number}",
+        "notes": "<p>Opis</p>",
+        "keywords": ["ludność", {"name": "mieszkańcy"}],
+        "categories": [{"id": "1", "title": "Ludność i społeczeństwo"}],
+        "license_name": "CC BY 4.0",
+        "update_frequency": "yearly",
+        "created": "2024-01-02T03:04:05Z",
+        "modified": "2025-01-02T03:04:05Z",
+    }
+    return _node(str(number), "dataset", **{**attributes, **changes})
+
+
 CASES: dict[str, Case] = {
+    "dane-gov-pl": Case(
+        "dane-gov-pl",
+        lambda origin: {"base": f"{origin}/1.4", "institution": "urząd miasta kiel*"},
+        dane_gov_pl(3),
+        dane_gov_pl(2),
+        ("1", "2", "3"),
+        {
+            "errors": (b'{"errors": [{"code": "500", "title": "x"}]}', "application/vnd.api+json"),
+            "no list": (b'{"data": {"id": "1"}}', "application/json"),
+            "a page of the web": (b"<html></html>", "text/html"),
+            "a next page elsewhere": (
+                b'{"data": [{"id": "7"}], "links": {"next": "http://169.254.169.254/latest"}}',
+                "application/json",
+            ),
+        },
+        pages=6,
+    ),
     "gtfs": Case(
         "gtfs",
         lambda origin: {"base": f"{origin}/kielce.zip", "title": {"pl": "Przystanki"}},
