@@ -1,8 +1,8 @@
 """The national catalogue dane.gov.pl by its API 1.4 (JSON:API): datasets of an institution with their files.
 
 Asked are the institution by its name, its datasets page by page, then the files of each dataset. The
-catalogue takes 5 requests a minute, so a round of many datasets pauses and goes on. What it harvested from our
-own portal is left out, and told: so one sees what of ours has arrived there.
+catalogue takes 5 requests a minute, so a round of many datasets pauses and goes on. What it harvested from
+our own portal is left out, and told: so one sees what of ours has arrived there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
