@@ -14,8 +14,8 @@ CONFIG = Path(__file__).resolve().parents[1]
 TEMPLATE = CONFIG / "templates" / "ckan.ini"
 PLUGINS = (
     "kielce_security kielce_theme kielce_research kielce_dashboards kielce_twins kielce_editing "
-    "kielce_quality kielce_sources kielce_dropzone kielce_harvest kielce_indicators kielce_catalogue "
-    "scheming_datasets datastore activity harvest kielce_harvest_ckan kielce_harvest_csw "
+    "kielce_quality kielce_sources kielce_dropzone kielce_maps kielce_harvest kielce_indicators "
+    "kielce_catalogue scheming_datasets datastore activity harvest kielce_harvest_ckan kielce_harvest_csw "
     "kielce_harvest_dcat dcat structured_data text_view image_view spatial_metadata spatial_query"
 )
 

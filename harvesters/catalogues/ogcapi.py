@@ -175,6 +175,7 @@ def _record(layer: Mapping[str, Any], about: Mapping[str, Any], options: OgcApiO
                 "url": f"{base}/collections/{quote(layer['name'], safe='')}",
                 "format": "OGC API",
                 "role": "service",
+                "layer": layer["name"],
             }
         ],
     }

@@ -69,7 +69,7 @@ class RecordResource(_Part):
     """A file or service of a dataset.
 
     `file`: sha256 of a kept snapshot whose bytes our portal offers itself under `file_name`; otherwise it
-    only links to `url`. `size` in bytes.
+    only links to `url`. `size` in bytes. `layer`: what to ask the service at `url` for.
     """
 
     guid: Name
@@ -82,6 +82,7 @@ class RecordResource(_Part):
     file: Sha256 | None = None
     file_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$")] | None = None
     role: Role = "data"
+    layer: Name | None = None
 
 
 class DatasetRecord(_Part):

@@ -180,6 +180,7 @@ def _record(context: Mapping[str, Any], options: WfsOptions) -> dict[str, Any]:
                 "url": capabilities,
                 "format": "WFS",
                 "role": "service",
+                "layer": layer["name"],
             },
             *_metadata(layer),
         ],

@@ -92,6 +92,7 @@ def _record(layer: wms.Picture, service: wms.MapService, options: WmsOptions) ->
             "url": _capabilities(options),
             "format": "WMS",
             "role": "service",
+            "layer": layer.name,
         }
     ]
     if layer.extent:
@@ -100,7 +101,7 @@ def _record(layer: wms.Picture, service: wms.MapService, options: WmsOptions) ->
                 "guid": f"{layer.name}#picture",
                 "title": {"pl": "Podgląd mapy", "en": "Preview of the map"},
                 "url": picture(options.base, layer.name, layer.extent, service.version),
-                "format": "PNG",
+                "format": "WMS GetMap",
                 "role": "documentation",
             }
         )

@@ -153,6 +153,7 @@ def _resources(described: Any, remarks: list[str]) -> Iterator[dict[str, Any]]:
             "description": {"pl": one.description} if one.description else None,
             "url": address,
             "format": kind or _ending(address),
+            "layer": one.name if kind else None,
             "role": "service" if kind else ("data" if one.function == "download" else "documentation"),
         }
 

@@ -280,7 +280,7 @@ def test_a_wms_tells_layers_with_a_picture_inside_their_extent(maps, tmp_path):
         (record,) = trial.gather().records
         assert record.service is not None
         assert (record.service.kind, record.service.layer) == ("WMS", "lokale")
-        preview = next(one for one in record.resources if one.format == "PNG")
+        preview = next(one for one in record.resources if one.format == "WMS GetMap")
         with urllib.request.urlopen(str(preview.url)) as answer:
             content = answer.read()
     assert content.startswith(b"\x89PNG")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from ckan.plugins import toolkit as tk
 
+from harvesters.fetching.policy import origin_of
+
 DATABASE_URL = "ckanext.kielce.database_url"
 EDITIONS_PATH = "ckanext.kielce.editions_path"
 QUEUE = "ckanext.kielce.queue"
@@ -14,6 +16,7 @@ RECHECK_HOUR = "ckanext.kielce.recheck_hour"
 SYNCHRONISE = "ckanext.kielce.synchronise"
 SNAPSHOTS_PATH = "ckanext.kielce.snapshots_path"
 TRUSTED_ORIGINS = "ckanext.kielce.trusted_origins"
+MAP_ORIGINS = "ckanext.kielce.map_origins"
 SLICE_SECONDS = "ckanext.kielce.slice_seconds"
 ATTEMPTS = "ckanext.kielce.attempts"
 DROPZONE_PATH = "ckanext.kielce.dropzone_path"
@@ -59,6 +62,11 @@ def snapshots_path() -> Path:
 def trusted_origins() -> frozenset[str]:
     """Origins that may lie in the private network."""
     return frozenset(tk.config[TRUSTED_ORIGINS])
+
+
+def map_origins() -> frozenset[str]:
+    """Origins whose maps visitors' browsers may load."""
+    return frozenset(map(origin_of, tk.config[MAP_ORIGINS]))
 
 
 def slice_seconds() -> int:

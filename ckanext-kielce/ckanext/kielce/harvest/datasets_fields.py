@@ -159,6 +159,7 @@ def resource_fields(dataset: str, resource: RecordResource) -> dict[str, Any]:
         "mimetype": resource.media_type,
         "size": resource.size,
         "role": resource.role,
+        "layer": resource.layer,
         "url": resource.url or "",
     }
 
@@ -167,7 +168,9 @@ def resources(record: DatasetRecord) -> list[RecordResource]:
     """The resources of a record, each guid once, and its service where no resource leads to it."""
     found = {one.guid: one for one in record.resources}
     service = record.service
-    if service and service.url not in {one.url for one in found.values()}:
+    leads = {one.url for one in found.values()}
+    leads |= {one.format for one in found.values() if one.role == "service"}
+    if service and not {service.url, service.kind} & leads:
         title = f"{service.kind} {service.layer or ''}".strip()
         found[service.url] = RecordResource.model_validate(
             {
@@ -175,6 +178,7 @@ def resources(record: DatasetRecord) -> list[RecordResource]:
                 "title": {"pl": title},
                 "url": service.url,
                 "format": service.kind,
+                "layer": service.layer,
                 "role": "service",
             }
         )

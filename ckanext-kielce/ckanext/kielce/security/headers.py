@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from werkzeug.datastructures import Headers
@@ -71,6 +72,11 @@ POLICIES = {
     "form": policy(_HANDLERS),
     "upload": policy(_NO_PAGE),
 }
+
+
+def policy_with_pictures(origins: Iterable[str]) -> str:
+    """The policy of a page of CKAN that shows pictures of these origins, too."""
+    return policy(_CKAN | {"img-src": " ".join([_CKAN["img-src"], *origins])})
 
 
 def page_kind(headers: Headers, path: str, status: int = 200) -> PageKind:

@@ -15,6 +15,7 @@ from importlib import resources
 from dashboards_embed import palette
 
 _FILES = resources.files("ckanext.kielce.theme").joinpath("assets")
+_LEAFLET = resources.files("ckanext.spatial").joinpath("assets/js/vendor/leaflet/1.9.3")
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _WITH_DRAWINGS = {"zoom.css", "ckan.css"}
 _BUNDLES = {
@@ -24,6 +25,8 @@ _BUNDLES = {
     "work.css": ("work.css",),
     "sources.css": ("sources.css",),
     "editing.js": ("editing.js",),
+    "maps.css": ("leaflet/leaflet.css", "maps.css"),
+    "maps.js": ("leaflet/leaflet.js", "maps.js"),
     "icon.svg": ("icon.svg",),
 }
 
@@ -45,12 +48,19 @@ class Asset:
 @cache
 def asset(name: str) -> Asset:
     """The asset called ``name``; KeyError for a name that no bundle has."""
-    text = "\n".join(_FILES.joinpath(part).read_text("utf-8") for part in _BUNDLES[name])
+    text = "\n".join(_part(part) for part in _BUNDLES[name])
     kind = name.rsplit(".", 1)[1]
     if kind == "css":
         text = _squeezed(text + (chart_colours() if name in _WITH_DRAWINGS else ""))
     body = text.encode()
     return Asset(name, body, _TYPES[kind], hashlib.sha256(body).hexdigest()[:8])
+
+
+def _part(name: str) -> str:
+    """A file of ``assets/``; of Leaflet, the one that ckanext-spatial ships."""
+    folder, _, file = name.rpartition("/")
+    place = _LEAFLET if folder == "leaflet" else _FILES
+    return place.joinpath(file).read_text("utf-8")
 
 
 def chart_colours() -> str:

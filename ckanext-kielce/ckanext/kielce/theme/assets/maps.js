@@ -1,0 +1,98 @@
+/* The map of a GeoJSON file: its features over the outline of the territory, nothing from other servers.
+   What is on the map stands in the table, too; each row leads to its place. */
+(() => {
+  "use strict";
+  const { L } = window;
+  const MANY = 3000;
+
+  const described = (properties) => {
+    const list = document.createElement("dl");
+    for (const [name, value] of Object.entries(properties || {})) {
+      if (value === null || value === "") continue;
+      const term = document.createElement("dt");
+      const text = document.createElement("dd");
+      term.textContent = name;
+      text.textContent = typeof value === "object" ? JSON.stringify(value) : String(value);
+      list.append(term, text);
+    }
+    return list;
+  };
+
+  const dot = (at, options) => L.circleMarker(at, { ...options, radius: 7 });
+
+  const colour = (box, name) => getComputedStyle(box).getPropertyValue(name).trim();
+
+  // Many features are drawn on a canvas, which style sheets do not reach.
+  const look = (box, many) =>
+    many ? { color: colour(box, "--edge"), weight: 1, fillOpacity: 0.3 } : { className: "znk-feature" };
+
+  const opened = (map, layer) => {
+    if (layer.getBounds) map.fitBounds(layer.getBounds(), { maxZoom: 16 });
+    else map.setView(layer.getLatLng(), Math.max(map.getZoom(), 14));
+    layer.openPopup();
+  };
+
+  const led = (box, map, layers) => {
+    const table = box.parentElement.querySelector("table");
+    if (!table) return;
+    const head = table.tHead.rows[0].insertCell(0);
+    head.outerHTML = "<td></td>";
+    [...table.tBodies[0].rows].forEach((row, number) => {
+      const cell = row.insertCell(0);
+      const layer = layers[number];
+      if (!layer) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = box.dataset.show;
+      button.addEventListener("click", () => {
+        box.scrollIntoView({ block: "nearest" });
+        opened(map, layer);
+        box.focus({ preventScroll: true });
+      });
+      cell.append(button);
+    });
+  };
+
+  const drawn = (box, content) => {
+    const many = content.features.length > MANY;
+    const map = L.map(box, {
+      attributionControl: false, zoomControl: false, preferCanvas: many, keyboard: true, scrollWheelZoom: false,
+      maxZoom: 20, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    });
+    L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
+    const ground = box.dataset.outline
+      ? L.geoJSON(JSON.parse(box.dataset.outline), { interactive: false, style: { className: "znk-outline" } }) : null;
+    const layers = [];
+    const own = L.geoJSON(undefined, { pointToLayer: (feature, at) => dot(at, {}), style: () => look(box, many) });
+    content.features.forEach((feature, number) => {
+      if (!feature.geometry) return;
+      own.addData(feature);
+      const layer = own.getLayers().at(-1);
+      layers[number] = layer.bindPopup(() => described(feature.properties), { maxWidth: 280 });
+    });
+    const extent = own.getLayers().length ? own.getBounds() : ground && ground.getBounds();
+    if (extent && extent.isValid()) map.fitBounds(extent, { padding: [16, 16], maxZoom: 17, animate: false });
+    else map.setView([50.87, 20.63], 11);
+    if (ground) ground.addTo(map).bringToBack();
+    own.addTo(map);
+    map.on("popupopen", ({ popup }) => {
+      const close = popup.getElement().querySelector(".leaflet-popup-close-button");
+      if (close) close.setAttribute("aria-label", box.dataset.close);
+    });
+    led(box, map, layers);
+  };
+
+  for (const box of document.querySelectorAll(".znk-map")) {
+    const { pathname, search } = new URL(box.dataset.address, location.href);
+    fetch(pathname + search, { credentials: "same-origin" })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
+      .then((content) => {
+        box.hidden = false;
+        drawn(box, content);
+      })
+      .catch(() => {
+        box.hidden = true;
+        box.parentElement.querySelector(".znk-map-status").textContent = box.dataset.failed;
+      });
+  }
+})();
