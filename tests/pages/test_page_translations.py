@@ -16,6 +16,7 @@ FOLDERS = (
     "quality",
     "sources",
     "dropzone",
+    "maps",
     "security",
     "harvest",
 )

@@ -91,7 +91,7 @@ def test_a_service_that_refuses_with_status_200_changes_nothing_and_says_why(rem
     remote.spoil = lambda handler: reply(handler, report, Content_Type="text/xml")
     told = remote.slice("wfs")
     assert told.state == "error"
-    assert "Przerwa techniczna" in str(told.reason)
+    assert "Przerwa techniczna" in str(told.detail)
     assert "lokale-wyborcze" in remote.found()
 
 
@@ -127,3 +127,60 @@ def test_a_csw_of_the_harvest_form_is_read_by_the_same_way_in(remote):
     from harvesters.catalogues.kinds import MODULES
 
     assert KINDS["csw"] in MODULES
+
+
+def _page(app, resource: dict[str, Any]):
+    return app.get(f"/dataset/{resource['package_id']}/resource/{resource['id']}")
+
+
+def test_a_layer_has_a_map_and_the_same_as_a_table_without_any_script(remote, maps, app):
+    remote.slice("wfs")
+    page = _page(app, _resources(remote.shown("ms:lokale", "wfs"))["geojson"])
+    assert "Mapa" in page.body
+    assert 'class="znk-map"' in page.body
+    assert "<td>1. Gimnazjum nr 3</td>" in page.body
+    assert "Wszystkie obiekty na mapie: 94." in page.body
+    assert "img-src 'self' data:;" in page.headers["Content-Security-Policy"]
+
+
+def test_a_picture_of_a_service_is_a_link_until_staff_allow_its_origin(remote, maps, app, monkeypatch):
+    from ckan.plugins import toolkit as tk
+
+    remote.slice("wms")
+    resource = _resources(remote.shown("lokale", "wms"))["wms"]
+    page = _page(app, resource)
+    assert "<figure" not in page.body
+    assert "request=GetMap" in page.body
+    assert remote.web.origin not in page.headers["Content-Security-Policy"]
+    monkeypatch.setitem(tk.config, "ckanext.kielce.map_origins", [remote.web.origin])
+    page = _page(app, resource)
+    assert '<figure class="znk-map-picture">' in page.body
+    assert f"img-src 'self' data: {remote.web.origin};" in page.headers["Content-Security-Policy"]
+    assert remote.web.origin not in app.get("/dataset").headers["Content-Security-Policy"]
+
+
+def test_attributes_with_scripts_stay_text_in_the_table_of_a_map(remote, maps, app):
+    features = maps.read("granica")["features"]
+    features[0]["properties"]["nazwa"] = "<script>alert(1)</script>"
+    maps.write("granica", features)
+    remote.slice("wfs")
+    page = _page(app, _resources(remote.shown("ms:granica", "wfs"))["geojson"])
+    assert "<script>alert(1)" not in page.body
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.body
+
+
+def test_a_layer_too_large_for_a_browser_says_what_to_open_instead(remote, maps, app, monkeypatch):
+    monkeypatch.setattr("ckanext.kielce.maps.view.LARGEST", 100)
+    remote.slice("wfs")
+    page = _page(app, _resources(remote.shown("ms:lokale", "wfs"))["geojson"])
+    assert 'class="znk-map"' not in page.body
+    assert "GeoPackage w QGIS" in page.body
+
+
+def test_only_files_of_our_own_and_named_layers_have_a_map():
+    from ckanext.kielce.maps.view import can_view
+
+    assert can_view({"format": "GeoJSON", "url_type": "upload"})
+    assert not can_view({"format": "GeoJSON", "url": "https://example.org/a.geojson"})
+    assert can_view({"format": "WMS", "layer": "lokale", "url": "https://example.org/wms"})
+    assert not can_view({"format": "WMS", "url": "https://example.org/wms"})

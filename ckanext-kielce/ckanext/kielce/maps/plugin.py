@@ -27,7 +27,7 @@ class MapsPlugin(p.SingletonPlugin):
         return {
             "name": "kielce_map",
             "title": tk._("Map"),
-            "default_title": tk._("Map"),
+            "default_title": view.default_title(),
             "icon": "map",
             "iframed": False,
             "always_available": False,

@@ -10,6 +10,7 @@ from typing import Any
 from ckan.lib.uploader import get_resource_uploader
 from ckan.plugins import toolkit as tk
 from ckanext.kielce import config
+from ckanext.kielce.catalogue.language import current_language
 from ckanext.kielce.security import headers
 from flask import Response, g, has_request_context
 from zoom_schemas.settings import load_settings
@@ -31,6 +32,11 @@ def can_view(resource: dict[str, Any]) -> bool:
     if kind in ("wms", "ogc:wms"):
         return bool(resource.get("layer"))
     return kind == "geojson" and resource.get("url_type") == "upload"
+
+
+def default_title() -> str:
+    """The name of new maps; jobs, which make most of them, have no language of a page."""
+    return tk._("Map") if has_request_context() else {"pl": "Mapa"}.get(current_language(), "Map")
 
 
 def variables(resource: dict[str, Any], package: dict[str, Any]) -> dict[str, Any]:
