@@ -25,6 +25,7 @@ def main() -> None:
             file = Path(folder) / "bench.sqlite"
             found = _child("store", in_store, places, given.years, file)
         rows += _store(size.replace(str(given.cards), str(in_store), 1), found)
+    rows.append(_reading())
     print(table(rows))
     print(WHAT_IS_MEASURED)
 
@@ -40,6 +41,17 @@ def _arguments() -> argparse.Namespace:
         help="cards that are also computed against SQLite over all gminas (800 need some 15 GB)",
     )
     return parser.parse_args()
+
+
+def _reading() -> Row:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "bench.publisher"], cwd=FOLDER, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    found = json.loads(done.stdout)
+    size = f"{found['pages']} pages, {found['rows']:,} figures"
+    return Row("reading BDL / asking BDL", size, found["read"], found["asked"], "≤ 1")
 
 
 def _child(kind: str, cards: int, places: str, years: int, *file: Path) -> dict[str, Any]:

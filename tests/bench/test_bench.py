@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench import by_hand
+from bench import by_hand, publisher
 from bench.child import measure
 from bench.in_memory import Tables, tables_of
 from bench.synthetic import GROUP, SHAPES, Size, World, card_id, cities, gminas
@@ -44,6 +44,12 @@ def test_computing_against_a_store_is_measured_and_counts_the_cards_downstream(t
     found = measure("store", World(Size(GROUP + len(SHAPES), cities()[:2], 3)), tmp_path / "bench.sqlite")
     assert found["counts"] == {"nothing": 0, "one": 1, "group": GROUP}
     assert set(found["seconds"]) == {"engine", "pandas", "nothing", "one", "group"}
+
+
+def test_reading_a_variable_of_many_units_is_measured_beside_the_limit_of_its_publisher():
+    found = publisher.measure(150)
+    assert (found["pages"], found["rows"]) == (2, 150 * publisher.YEARS)
+    assert found["asked"] == 2 * 43.2
 
 
 def test_the_table_has_a_line_for_each_measurement():
