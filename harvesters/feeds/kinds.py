@@ -10,6 +10,7 @@ from harvesters.source import Source
 
 MODULES = {
     "bdl": "harvesters.feeds.bdl",
+    "bestia": "harvesters.feeds.bestia",
     "eurostat": "harvesters.feeds.eurostat",
     "gios": "harvesters.feeds.gios",
     "gtfs": "harvesters.feeds.gtfs",

@@ -1,6 +1,6 @@
 """One case for each kind of feed: a source, a stand-in that replays answers, and what must come of them.
 
-Answers of GIOŚ and IMGW are recorded (ZOOM_SHARED); those of BDL, Eurostat, NFZ and GTFS are
+Answers of GIOŚ and IMGW are recorded (ZOOM_SHARED); those of BDL, BeSTi@, Eurostat, NFZ and GTFS are
 synthetic, in the shape that their descriptions give.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bdl_stand_in import Bank
+from bestia_stand_in import Ministry, balance
 from nfz_stand_in import Fund, queue
 from timetables import timetable
 from web import reply
@@ -362,7 +363,34 @@ GTFS = Case(
     1 + 24 + 14,
 )
 
+BESTIA = Case(
+    "bestia",
+    lambda origin: {
+        "base": f"{origin}/api",
+        "years": ["2024"],
+        "reports": [
+            {
+                "report": "rbnds",
+                "sort": "kolejnosc",
+                "series": {
+                    "mf:trial.revenue": {"field": "w", "where": {"symbol": ["A"]}},
+                    "mf:trial.result": {"field": "w", "where": {"symbol": ["C"]}},
+                },
+            }
+        ],
+    },
+    [_count("mf:trial.revenue", "PLN"), _count("mf:trial.result", "PLN")],
+    ("266101", "26", "PL"),
+    Ministry({("rbnds", "2661", "2024"): balance(A=2000.5, C=-99.5)}).answer,
+    {
+        ("mf:trial.revenue", "266101", "2024", ""): (2000.5, "derived-sum"),
+        ("mf:trial.result", "266101", "2024", ""): (-99.5, "derived-sum"),
+    },
+    2,
+)
+
 CASES = {
+    "bestia": BESTIA,
     "gtfs": GTFS,
     "nfz": NFZ,
     "bdl": BDL,
