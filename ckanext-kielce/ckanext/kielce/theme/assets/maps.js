@@ -44,6 +44,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = box.dataset.show;
+      button.setAttribute("aria-label", `${box.dataset.show}: ${[...row.cells].slice(1, 4).map((one) => one.textContent).join(", ")}`);
       button.addEventListener("click", () => {
         box.scrollIntoView({ block: "nearest" });
         opened(map, layer);
