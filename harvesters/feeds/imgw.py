@@ -46,7 +46,8 @@ class ImgwOptions(Options):
 
 def plan(source: Source, options: ImgwOptions, scope: Scope) -> Sequence[Request]:
     """One answer for the weather, one for all rivers, one for all warnings."""
-    common = {"territory": scope.territories[0], "rivers": list(options.rivers)}
+    today = datetime.datetime.now(WARSAW).date().isoformat()
+    common = {"territory": scope.territories[0], "rivers": list(options.rivers), "today": today}
     addresses = {
         "weather": f"{options.base}/synop/id/{options.station}",
         "warnings": f"{options.base}/warningsmeteo",
@@ -85,7 +86,10 @@ def _rivers(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _warnings(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
-    """A row with 1 for each warning that names the powiat, on every day on which it is in force."""
+    """A row with 1 for each warning that names the powiat, on every day on which it was in force so far.
+
+    The days to come are told by the rounds to come: a warning may be withdrawn.
+    """
     if not isinstance(content, list):
         return  # when no warning is in force a message comes instead of a list
     for one in content:
@@ -93,7 +97,8 @@ def _warnings(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
             degree, event = str(int(one["stopien"])), _slug(one["nazwa_zdarzenia"])
             dimensions = format_dimensions({"degree": degree, "event": event, "warning": one["id"]})
             for day in _days_of(one):
-                yield _row(WARNINGS, context["territory"], day, "1", dimensions)
+                if day <= context["today"]:
+                    yield _row(WARNINGS, context["territory"], day, "1", dimensions)
 
 
 def _days_of(warning: Mapping[str, Any]) -> list[str]:

@@ -17,6 +17,7 @@ from test_feeds import Trial
 from web import reply, serving
 
 from harvesters.feeds.bdl import FEED
+from harvesters.feeds.bdl_answers import ATTRIBUTES
 from harvesters.feeds.bdl_variables import MONTHS, Variable, matching, parts_of
 from harvesters.feeds.feed import Scope
 from harvesters.feeds.kinds import feed_of
@@ -472,3 +473,20 @@ def test_the_plan_of_a_first_round_counts_subjects_variables_and_figures():
     assert FEED.pages is not None
     assert len(FEED.plan(source, options, Scope(("266101",)))) == 2
     assert FEED.pages(source, options, Scope(("266101",))) == 2 + 2 + 1
+
+
+def test_every_attribute_that_bdl_lists_is_known_and_those_without_a_number_are_missing():
+    path = SHARED / "data/bdl/pybdl_samples/samples_raw_attributes.json"
+    listed = json.loads(path.read_text(encoding="utf-8"))["list_attributes"]
+    assert {one["id"] for one in listed} <= set(ATTRIBUTES)
+    assert {number for number, (absent, _) in ATTRIBUTES.items() if absent} == {4, 14, 15, 50, 91}
+
+
+@pytest.mark.parametrize("attribute", [4, 14, 15, 50, 91])
+def test_a_zero_that_says_that_there_is_no_number_is_missing(opened: Opened, attribute: int):
+    bank = Bank({"72305": {KIELCE: {"2023": (1.0, 1), "2024": (0.0, attribute)}}})
+    trial = opened(bank, POPULATION)
+    trial.sync()
+    value, flags = trial.figures()["bdl:72305", "266101", "2024", ""]
+    assert value is None
+    assert flags

@@ -111,6 +111,15 @@ def test_a_warning_for_kielce_stands_on_every_day_on_which_it_is_in_force(trial:
     assert {key[3] for key in warned} == {"degree=1;event=upal;warning=synthetic-1"}
 
 
+def test_the_days_of_a_warning_that_are_still_to_come_are_not_counted_yet(trial: Trial, institute: Institute):
+    institute.warn("2026-07-30 12:00:00", "2026-08-01 06:00:00")
+    with freeze_time("2026-07-30 20:00:00", tick=True):
+        trial.sync()
+        assert [key[2] for key in trial.figures() if key[0] == "imgw:warnings"] == ["2026-07-30"]
+    with freeze_time("2026-07-30 22:30:00", tick=True):  # past midnight in Poland
+        assert trial.sync().counts.new == 1
+
+
 def test_a_warning_without_an_end_counts_the_days_that_can_be_known(trial: Trial, institute: Institute):
     institute.warn("2026-07-01 00:00:00", "9999-12-31 23:59:59")
     trial.sync()
