@@ -149,7 +149,7 @@ class _Gathering:
 
     def _whole(self) -> Gathered:
         failed = self.bench.state.failed(self.name)
-        remarks = [f"without {one.request.key}: {one.reason}" for one in failed]
+        remarks = [f"without {one.request.key}: {one.reason}" for one in failed if one.request.optional]
         if needed := [one for one in failed if not one.request.optional]:
             reason = (
                 needed[0].reason if len(needed) == 1 else f"{len(needed)} requests failed: {needed[0].reason}"
