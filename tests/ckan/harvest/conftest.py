@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "harvesters"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "indicators"))
 
 
 @pytest.fixture
@@ -24,4 +25,33 @@ def remote(with_plugins, clean_db, clean_index, clean_redis, tmp_path, monkeypat
     made = Remote(monkeypatch, tmp_path)
     with serving(made.answer) as web:
         made.open(web)
+        yield made
+
+
+@pytest.fixture
+def publisher(with_plugins, clean_db, clean_index, clean_redis, tmp_path, monkeypatch):
+    """A publisher of synthetic figures, registered as `syn`; `publisher.store` holds figures of it."""
+    import publisher
+    import synthetic
+    from ckan.common import config
+    from ckanext.kielce.catalogue.foundation import lay
+    from ckanext.kielce.harvest.registration import register_all
+    from ckanext.kielce.indicators import holdings
+    from web import serving
+    from zoom_schemas.settings import load_settings
+
+    made = publisher.Publisher()
+    unit = load_settings().organisations[0]
+    lay("organization", unit.slug, unit.title)
+    with serving(made.answer) as web:
+        made.web, made.folder = web, tmp_path / "snapshots"
+
+        def set_option(key, value):
+            monkeypatch.setitem(config, key, value)
+
+        publisher.install(monkeypatch.setattr, set_option, web.origin, made.folder)
+        made.store = holdings.store()
+        synthetic.empty(made.store)
+        synthetic.fill(made.store, synthetic.observations(periods=publisher.YEARS))
+        register_all()
         yield made

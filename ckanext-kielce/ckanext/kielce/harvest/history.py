@@ -70,8 +70,8 @@ def _dataset_of_figures(job: Any, source_id: str, outcome: Outcome, moment: dt.d
     package = model.Package.get(source_name(holdings.sources()[source_id]))
     return HarvestObject(
         guid=source_id,
-        harvest_job_id=job.id,
-        harvest_source_id=job.source_id,
+        job=job,
+        source=job.source,
         package_id=package.id if package else None,
         state="COMPLETE",
         report_status="updated" if outcome.changed else "not modified",
