@@ -1,26 +1,29 @@
 """Public transport by its timetable in GTFS: stops, lines, trips, departures by hour of an ordinary workday.
 
 An ordinary workday is a Tuesday, Wednesday or Thursday with as many trips as most of them have, so that
-holidays do not count. Its month is the period of the figures; trips of every day stand by day.
+holidays do not count. The period is the month in which the timetable was fetched, or the last of a timetable
+that has run out. Trips stand by day up to that day: what is still to come may change.
 """
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from zoom_schemas.dimensions import format_dimensions
 
 from harvesters.feeds.feed import Feed, Options, Parsed, Request, Row, Scope, write_parsed
 from harvesters.feeds.gtfs_files import open_archive
-from harvesters.feeds.timetable import ORDINARY, Timetable, read_timetable
+from harvesters.feeds.timetable import ORDINARY, ZONE, Departures, Timetable, read_timetable
 from harvesters.fetching.limits import HOUR, MINUTE, Allowance
 from harvesters.fetching.sandbox import ParseError
 from harvesters.source import Source
 
 STOPS, LINES, STOP_DEPARTURES = "gtfs:stops", "gtfs:lines", "gtfs:stop_departures"
 DEPARTURES, TRIPS, TRIPS_OF_DAY = "gtfs:departures", "gtfs:trips", "gtfs:day_trips"
-COUNTED, SUMMED = "derived-count", "derived-sum"
+COUNTED = "derived-count"
 TYPES = ("application/zip", "application/x-zip-compressed", "application/octet-stream")
 
 
@@ -31,8 +34,10 @@ class GtfsOptions(Options):
 
 
 def plan(source: Source, options: GtfsOptions, scope: Scope) -> Sequence[Request]:
-    """One archive."""
-    return [Request("timetable", options.base, context={"territory": scope.territories[0]})]
+    """One archive, read as of today in Poland."""
+    today = datetime.datetime.now(ZoneInfo(ZONE)).date().isoformat()
+    context = {"territory": scope.territories[0], "today": today}
+    return [Request("timetable", options.base, context=context)]
 
 
 def parse(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
@@ -41,16 +46,18 @@ def parse(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
     day = timetable.ordinary("workday")
     if day is None:
         raise ParseError("has no Tuesday, Wednesday or Thursday on which anything runs")
-    territory, month = options["context"]["territory"], day.isoformat()[:7]
+    today = datetime.date.fromisoformat(options["context"]["today"])
+    territory, until = options["context"]["territory"], min(today, max(timetable.services))
     departures = timetable.departures(day)
-    rows = [*_network(timetable, departures, territory, month), *_days(timetable, territory, month)]
+    month = until.isoformat()[:7]
+    rows = [*_network(departures, territory, month), *_days(timetable, territory, until)]
     remarks = [f"{day.isoformat()} is taken for an ordinary workday"]
     if departures.untimed:
         remarks.append(f"{departures.untimed} departures without a time are not counted by hour")
     write_parsed(Parsed(rows, [], remarks), result)
 
 
-def _network(timetable: Timetable, departures: Any, territory: str, month: str) -> Iterator[Row]:
+def _network(departures: Departures, territory: str, month: str) -> Iterator[Row]:
     """Stops and lines that an ordinary workday serves, and its departures."""
     lines = {line for lines in departures.lines.values() for line in lines}
     yield STOPS, territory, month, float(len(departures.by_stop)), COUNTED, ""
@@ -61,13 +68,16 @@ def _network(timetable: Timetable, departures: Any, territory: str, month: str) 
         yield DEPARTURES, territory, month, float(departures.by_hour[hour]), COUNTED, place
 
 
-def _days(timetable: Timetable, territory: str, month: str) -> Iterator[Row]:
+def _days(timetable: Timetable, territory: str, until: datetime.date) -> Iterator[Row]:
+    """Trips of an ordinary day of each kind, and of every day so far."""
+    month = until.isoformat()[:7]
     for kind in ORDINARY:
         day = timetable.ordinary(kind)
         if day is not None:
             place = format_dimensions({"day": kind})
             yield TRIPS, territory, month, float(timetable.trips_by_day[day]), COUNTED, place
-    for day, count in timetable.trips_by_day.items():
+    for day in sorted(one for one in timetable.trips_by_day if one <= until):
+        count = timetable.trips_by_day[day]
         yield TRIPS_OF_DAY, territory, day.isoformat(), float(count), COUNTED, ""
 
 

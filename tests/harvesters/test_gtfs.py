@@ -11,6 +11,9 @@ from replay_bench import Replay, declared, replaying
 from timetables import AGENCY, CALENDAR, STOPS, TIMES, timetable
 from web import reply
 
+from harvesters.feeds.feed import read_parsed
+from harvesters.feeds.gtfs import parse
+
 
 @pytest.fixture
 def network(tmp_path: Path) -> Iterator[Replay]:
@@ -75,6 +78,19 @@ def test_stops_without_a_time_count_but_not_by_hour(network: Replay):
     assert figures(network, "stop_departures") == {("2026-11", ""): 5.0}
     assert sum(figures(network, "departures").values()) == 4
     assert "1 departures without a time are not counted by hour" in report.remarks
+
+
+def test_days_still_to_come_are_no_figures_yet(tmp_path: Path):
+    (tmp_path / "kielce.zip").write_bytes(timetable())
+    context = {"territory": "266101", "today": "2026-11-05"}
+    parse(tmp_path / "kielce.zip", tmp_path / "result", {"context": context})
+    rows = read_parsed(tmp_path / "result").rows
+    days = [row[2] for row in rows if row[0] == "gtfs:day_trips"]
+    assert days == ["2026-11-02", "2026-11-03", "2026-11-04", "2026-11-05"]
+    (tmp_path / "kielce.zip").write_bytes(timetable())
+    parse(tmp_path / "kielce.zip", tmp_path / "result", {"context": context | {"today": "2026-10-30"}})
+    rows = read_parsed(tmp_path / "result").rows
+    assert {row[2] for row in rows} == {"2026-10"}  # a timetable that begins next week
 
 
 @pytest.mark.parametrize(
