@@ -10,7 +10,7 @@ import inspect
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -97,7 +97,9 @@ class Readings:
             manifest = Path(folder) / "answers.json"
             manifest.write_bytes(content)
             name = hashlib.sha256(content).hexdigest()
-            return self._reading(source, catalogue.assemble or catalogue.parse, manifest, name, asking)
+            parser = catalogue.assemble or catalogue.parse
+            others = [Path(one["path"]) for one in listed]
+            return self._reading(source, parser, manifest, name, asking, others)
 
     def forget_others(self, source: Source, kept: Iterable[Reading]) -> None:
         """Remove the readings of earlier rounds."""
@@ -109,23 +111,35 @@ class Readings:
                 path.unlink(missing_ok=True)
 
     def _reading(
-        self, source: Source, parser: Parser, arrived: Path, sha256: str, asking: Mapping[str, Any]
+        self,
+        source: Source,
+        parser: Parser,
+        arrived: Path,
+        sha256: str,
+        asking: Mapping[str, Any],
+        others: Sequence[Path] = (),
     ) -> Reading:
         told = json.dumps(asking, sort_keys=True, ensure_ascii=False, default=str)
         parts = "\n".join([sha256, code_of(parser.__module__), parser.__qualname__, told])
         digest = hashlib.sha256(parts.encode()).hexdigest()
         path = self.folder / source.id / f"{digest}.jsonl"
         if not path.exists():
-            self._parse(source, parser, arrived, path, asking)
+            self._parse(source, parser, arrived, path, asking, others)
         return Reading(path, digest)
 
     def _parse(
-        self, source: Source, parser: Parser, arrived: Path, path: Path, asking: Mapping[str, Any]
+        self,
+        source: Source,
+        parser: Parser,
+        arrived: Path,
+        path: Path,
+        asking: Mapping[str, Any],
+        others: Sequence[Path],
     ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, ignore_cleanup_errors=True) as folder:
             result = Path(folder) / "result.jsonl"
-            parse_apart(parser, arrived, result, asking, self.bounds)
+            parse_apart(parser, arrived, result, asking, self.bounds, others)
             self._keep_files(source, Path(folder) / telling.FILES, asking["address"])
             result.replace(path)
 

@@ -57,7 +57,7 @@ def _parse(parser: Any, task: Mapping[str, Any], bounds: Bounds, pipe: int) -> N
     try:
         with _quiet():
             arrived, result = Path(task["arrived"]), Path(task["result"])
-            confine(bounds, arrived, result)
+            confine(bounds, [arrived, *map(Path, task["others"])], result)
             parser(arrived, result, task["options"])
     except BaseException as error:
         said = _told(error, bounds)

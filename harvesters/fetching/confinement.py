@@ -8,7 +8,7 @@ import resource
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/etc/localtime", "/sys/devices/system/cpu",
 _DEATH_OF_PARENT = 1
 
 
-def confine(bounds: Bounds, arrived: Path, result: Path) -> None:
+def confine(bounds: Bounds, arrived: Sequence[Path], result: Path) -> None:
     """Set the limits on this process: memory, time, output, the files it may touch, nothing of the network.
 
     It reads the interpreter, our packages and what arrived; it writes beside the result and nowhere else.
@@ -37,7 +37,7 @@ def confine(bounds: Bounds, arrived: Path, result: Path) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     folder = result.parent.resolve()
     tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
-    landlock.fence([*_readable(), arrived.resolve()], [folder, Path(os.devnull)])
+    landlock.fence([*_readable(), *(one.resolve() for one in arrived)], [folder, Path(os.devnull)])
     sys.addaudithook(_watch)
 
 

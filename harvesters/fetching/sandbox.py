@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -65,8 +65,11 @@ def parse_apart(
     result: Path,
     options: Mapping[str, Any] | None = None,
     bounds: Bounds | None = None,
+    others: Sequence[Path] = (),
 ) -> None:
     """Run a parser (a function of a module) on a file in a child process; its result is written to `result`.
+
+    `others`: files that it may read besides.
 
     Raises ParseError: the parser's own, or that it took too long, too much memory, or wrote too much. Then
     nothing stays at `result`.
@@ -78,6 +81,7 @@ def parse_apart(
         "result": str(result),
         "options": dict(options or {}),
         "bounds": asdict(limits),
+        "others": [str(one) for one in others],
     }
     said = _child().ask(task)
     if said is not None:
