@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from harvesters.dropzone import cells
 from harvesters.dropzone.choices import Choices
-from harvesters.dropzone.columns import Column, Tally, named
+from harvesters.dropzone.columns import RESERVED, Column, Tally, named, slug
 from harvesters.dropzone.layout import LONGEST_HEADING, Edges, Layout, Piece, Role, body, layout_of
 from harvesters.dropzone.refusal import RefusedFileError, refuse
 from harvesters.dropzone.report import Finding, Report, short
@@ -138,7 +138,13 @@ def _column(place: int, name: str, tally: Tally, report: Report) -> Column:
     kind = tally.type()
     numeric = kind in ("integer", "number")
     column = Column(
-        name, title, kind, sign, tally.unit() if numeric else "", kind == "date" and tally.counts_days
+        name,
+        title,
+        kind,
+        sign,
+        tally.unit() if numeric else "",
+        kind == "date" and tally.counts_days,
+        tally.mostly() if kind == "string" else None,
     )
 
     def say(sort: str, what: str = "") -> None:
@@ -148,7 +154,7 @@ def _column(place: int, name: str, tally: Tally, report: Report) -> Column:
         say("no_heading", name)
     elif len(tally.heading) > LONGEST_HEADING:
         say("long_heading", name)
-    elif name.rpartition("_")[2].isdigit() and tally.heading and not tally.heading.rstrip()[-1:].isdigit():
+    elif name != slug(tally.heading) and slug(tally.heading) not in RESERVED:
         say("repeated_heading", name)
     say("type", kind)
     if column.unit:

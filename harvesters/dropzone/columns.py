@@ -43,7 +43,8 @@ _DAY_WORDS = re.compile(r"\b(data|daty|dzień|dnia|dniu|termin|date|day)\b")
 class Column:
     """A column of the clean copy: its name there, heading and letter in the file, type, unit such as ``%``.
 
-    `counted`: its days are numbers as spreadsheets count them.
+    ``counted``: its days are numbers as spreadsheets count them. ``mostly``: the type of most cells of a column
+    of texts.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Column:
     letter: str = ""
     unit: str = ""
     counted: bool = False
+    mostly: ColumnType | None = None
 
     @property
     def label(self) -> str:
@@ -142,6 +144,13 @@ class Tally:
         if self.fits["number"] >= enough:
             return "number" if self.fractions else "integer"
         return "string"
+
+    def mostly(self) -> ColumnType | None:
+        """The type of at least half of the cells of a column of texts: the others look like mistakes."""
+        if self.decided or self.codes or self._is_code():
+            return None
+        kind, count = max(self.fits.items(), key=lambda one: one[1], default=("string", 0))
+        return kind if count > 1 and count * 2 >= self.filled and kind != "boolean" else None
 
     def unit(self) -> str:
         """The sign behind all the numbers, if it is one and the same."""

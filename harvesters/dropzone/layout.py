@@ -169,7 +169,7 @@ def _role(cells: Sequence[Cell], width: int, first: bool) -> Role:
     there = [cell for cell in cells if cell is not None]
     if not there:
         return Role.BLANK
-    if first and len(there) == width > 1 and [text(cell).strip(".") for cell in cells] == _counted(width):
+    if first and len(there) == width > 2 and [text(cell).strip(".") for cell in cells] == _counted(width):
         return Role.NUMBERING
     lead = there[0]
     if isinstance(lead, str) and _SUM.match(lead) and any(number(one) is not None for one in there[1:]):

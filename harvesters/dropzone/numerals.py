@@ -14,7 +14,7 @@ LONGEST = 15
 _ALLOWED = b"0123456789.-\x1f"
 _CODE = re.compile(r"(?:^|\x1f)-?0\d")
 _GROUP = re.compile(r"(?<=\d) (?=\d{3}(?:[^\d]|$))")
-_NOT_GROUPS = re.compile(r"\d{4} |(?:^|[^\d])0\d* ")
+_NOT_GROUPS = re.compile(r"\d{4} |(?:^|\x1f)-?0\d* ")
 _POINT = re.compile(r"(?:^|\x1f)-?[1-9]\d{0,2}\.\d{3}(?:\x1f|$)")
 _LONG = re.compile(r"[\d.]{17}")
 

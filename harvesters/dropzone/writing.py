@@ -9,7 +9,7 @@ from operator import ne
 from typing import Any
 
 from harvesters.dropzone import cells
-from harvesters.dropzone.columns import Column
+from harvesters.dropzone.columns import READERS, Column
 from harvesters.dropzone.numerals import SEPARATOR, numerals, values
 from harvesters.dropzone.report import Finding, Report, short
 from harvesters.dropzone.sheets import Cell
@@ -47,12 +47,23 @@ class ColumnWriter:
 
     def _texts(self, numbers: Sequence[int], column: Sequence[Cell]) -> Sequence[str]:
         written = [cell if type(cell) is str else cells.text(cell) for cell in column]
+        if self.column.mostly:
+            self._name_misfits(numbers, column)
         odd = {cell for cell in set(written) if cell[:1] in ("=", "#")}
         if odd:
             for number, cell in zip(numbers, written, strict=True):
                 if cell in odd and (cell[:1] == "=" or cells.is_error(cell)):
                     self._say("formula" if cell[:1] == "=" else "error_value", number, cell, "")
         return written
+
+    def _name_misfits(self, numbers: Sequence[int], column: Sequence[Cell]) -> None:
+        """The few cells for which a column of numbers or days had to become one of texts."""
+        read = READERS[self.column.mostly or "string"]
+        sort = "misfit_number" if self.column.mostly == "number" else "misfit_date"
+        misfits = {cell for cell in set(column) if not cells.is_missing(cell) and read(cell) is None}
+        for number, cell in zip(numbers, column, strict=True) if misfits else ():
+            if cell in misfits:
+                self._say(sort, number, cell, "")
 
     def _plain(self, numbers: Sequence[int], column: Sequence[Cell]) -> Sequence[str] | None:
         """The quick way for a column in which every filled cell is a plain number; None where it is not."""
