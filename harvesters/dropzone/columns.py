@@ -43,8 +43,8 @@ _DAY_WORDS = re.compile(r"\b(data|daty|dzień|dnia|dniu|termin|date|day)\b")
 class Column:
     """A column of the clean copy: its name there, heading and letter in the file, type, unit such as ``%``.
 
-    ``counted``: its days are numbers as spreadsheets count them. ``mostly``: the type of most cells of a column
-    of texts.
+    ``counted``: its days are numbers as spreadsheets count them. ``mostly``: what most cells of a column of
+    texts are.
     """
 
     name: str
