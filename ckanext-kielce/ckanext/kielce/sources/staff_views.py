@@ -48,7 +48,7 @@ def synchronise(source_id: str) -> Any:
         line=shown,
         said=pressed.said,
         problem=pressed.problem,
-        may_press=synchronised and shown.state != UNDER_WAY,
+        may_press=synchronised and shown.state != UNDER_WAY and not pressed.said,
         synchronised=synchronised,
     )
 
