@@ -105,6 +105,7 @@ def source_page(**changes) -> SourcePage:
         "series": (SeriesLine("syn:people", "Osoby", "osoby", "2023"),),
         "cards": (Theme("Ludność", (Link("Karta próbna", "/indicator/population-syn"),)),),
         "datasets": (Link("Zbiór próbny", "/dataset/zbior-probny"),),
+        "more_datasets": "",
         "attempts": (
             AttemptLine("23 listopada 2026, 03:10", "liczby", "wykonano", "calm", "", "3", "2", "0", "95"),
         ),

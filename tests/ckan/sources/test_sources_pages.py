@@ -66,6 +66,37 @@ def test_a_failed_round_claims_no_counts(desk, app):
     assert (row["state"], row["new"], row["unchanged"]) == ("error", None, None)
 
 
+def test_rounds_of_datasets_are_counted_as_the_harvest_noted_them(desk, app):
+    from ckan import model
+    from ckanext.harvest.model import HarvestJob, HarvestObject
+    from ckanext.kielce.catalogue.site import act
+    from ckanext.kielce.sources.rounds import rounds
+    from zoom_schemas.settings import load_settings
+
+    assert rounds("syn", 5) == []
+    about = {"name": "syn-datasets", "title": "x", "url": "https://example.org/", "source_type": "ckan"}
+    made = act("harvest_source_create", about | {"owner_org": load_settings().organisations[0].slug})
+    job = HarvestJob(source_id=made["id"], status="Finished")
+    job.gather_started = job.finished = job.created
+    model.Session.add(job)
+    model.Session.flush()
+    for number, report in enumerate(("added", "added", "updated", "deleted")):
+        model.Session.add(
+            HarvestObject(
+                guid=f"g{number}",
+                harvest_job_id=job.id,
+                harvest_source_id=made["id"],
+                report_status=report,
+                state="COMPLETE",
+            )
+        )
+    model.Session.commit()
+    (found,) = rounds("syn", 5)
+    assert (found.state, found.new, found.revised, found.removed) == ("ok", 2, 1, 1)
+    (row,) = app.get("/zrodla/syn.json").json["history"]
+    assert (row["work"], row["new"], row["unchanged"]) == ("datasets", 2, None)
+
+
 def test_snapshots_are_listed_with_address_time_hash_and_size(desk, app, tmp_path):
     from harvesters.fetching.snapshots import Snapshots
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from ckan import model
 from ckan.plugins import toolkit as tk
+from ckanext.kielce.harvest.works import all_sources
 from ckanext.kielce.indicators import holdings
 from zoom_schemas.settings import load_settings
 
@@ -30,7 +31,7 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Facts:
-    """Sources as declared and as they stand, what they gave so far, what is expected of them.
+    """Sources (declared and entered by staff) as they stand, what they gave so far, what is expected of them.
 
     `told`: answers of `kielce_source_list` by id; `newest`: period by series; `expected`: in order of days.
     """
@@ -51,7 +52,7 @@ class Facts:
 
 def read(lang: str, now: dt.datetime | None = None) -> Facts:
     """The facts as they are now."""
-    store, sources = holdings.store(), holdings.sources()
+    store, sources = holdings.store(), {one.id: one for one in all_sources()}
     today = local_day(now or dt.datetime.now(dt.UTC))
     changed = changes(store, sources.values())
     newest = newest_periods(store, load_settings().territory)
@@ -73,10 +74,13 @@ def _datasets(lang: str) -> dict[str, tuple[Dataset, ...]]:
     """The public datasets of each source, by title."""
     package = model.Package
     rows = model.Session.query(package.name, package.title, package.extras).filter(
-        package.state == "active", ~package.private, package.extras.has_key("source_id")
+        package.state == "active",
+        ~package.private,
+        package.extras.has_key("source_id") | package.extras.has_key("harvest_source"),
     )
     found: dict[str, list[Dataset]] = defaultdict(list)
     for name, title, extras in rows:
         english = extras.get("title_en") if lang == "en" else None
-        found[extras["source_id"]].append(Dataset(name, english or title))
+        source_id = extras.get("source_id") or extras["harvest_source"]
+        found[source_id].append(Dataset(name, english or title))
     return {key: tuple(sorted(value, key=lambda one: one.title)) for key, value in found.items()}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ckan.plugins import toolkit as tk
 from ckanext.kielce import config
 from ckanext.kielce.harvest.works import RUN_KINDS
 from ckanext.kielce.sources import words
+from ckanext.kielce.sources.facts import Told
+from ckanext.kielce.sources.rounds import rounds
 from sqlalchemy import select
 from zoom_schemas import numbers
 
@@ -21,17 +23,20 @@ from indicator_jobs.tables import run as runs
 
 MOST = 40
 """Rows of a history that a page shows; the JSON beside it has as many."""
-_WORK_OF = {kind: work for work, kind in RUN_KINDS.items()} | {"load": "load"}
+_WORK_OF = {RUN_KINDS["figures"]: "figures", "load": "load"}
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One synchronisation: when, of what, with which result. Counts are None where nothing was counted."""
+    """One synchronisation: when, of what, with which result. Counts are None where nothing was counted.
+
+    `reason` is said in words of the newest one only: those of older ones are not kept.
+    """
 
     moment: str
     work: str
     state: str
-    reason: str
+    reason: Mapping[str, str] | None
     new: int | None
     revised: int | None
     removed: int | None
@@ -49,10 +54,38 @@ class Arrival:
     content_type: str
 
 
-def attempts(store: Store, source_id: str, changed: Sequence[Change]) -> list[Attempt]:
-    """The newest attempts, each with what changed while it ran; newest first."""
+def attempts(store: Store, told: Told, changed: Sequence[Change]) -> list[Attempt]:
+    """The newest attempts of a source as `kielce_source_show` tells of it, newest first.
+
+    Figures are counted by what changed while an attempt ran, datasets as their harvest noted them.
+    """
     totals = _totals(changed)
-    return [_attempt(run, changed, totals) for run in _runs(store, source_id)]
+    found = [_attempt(run, changed, totals) for run in _runs(store, told["id"])]
+    found += _of_datasets(told)
+    newest = sorted(found, key=lambda one: one.moment, reverse=True)[:MOST]
+    if newest and newest[0].state in ("error", "held"):
+        newest[0] = replace(newest[0], reason=told["reason"])
+    return newest
+
+
+def _of_datasets(told: Told) -> list[Attempt]:
+    """Rounds of datasets; how many stayed as they were is known of the last one only."""
+    found = rounds(told["id"], MOST)
+    alone = told["work"] == ["datasets"]
+    last = told["counts"].get("unchanged") if alone and told["state"] in ("ok", "unchanged") else None
+    return [
+        Attempt(
+            one.moment,
+            "datasets",
+            one.state,
+            None,
+            one.new,
+            one.revised,
+            one.removed,
+            last if number == 0 else None,
+        )
+        for number, one in enumerate(found)
+    ]
 
 
 def arrivals(source_id: str) -> list[Arrival]:
@@ -74,19 +107,18 @@ def _runs(store: Store, source_id: str) -> list[Run]:
 
 
 def _attempt(run: Run, changed: Iterable[Change], totals: dict[dt.datetime, int]) -> Attempt:
-    work = _WORK_OF[run.kind]
     end = run.finished or run.heartbeat
-    during = [one for one in changed if run.started <= one.moment <= end] if work != "datasets" else []
+    during = [one for one in changed if run.started <= one.moment <= end]
     new, revised, removed = (
         sum(getattr(one, name) for one in during) for name in ("new", "revised", "removed")
     )
     held = _held_before(run.started, totals)
-    counted = work != "datasets" and run.state in ("ok", "unchanged")
+    counted = run.state == "ok"
     return Attempt(
         moment=run.started.isoformat(timespec="seconds"),
-        work=work,
+        work=_WORK_OF[run.kind],
         state=run.state,
-        reason=run.reason or "",
+        reason=None,
         new=new if counted else None,
         revised=revised if counted else None,
         removed=removed if counted else None,
@@ -131,7 +163,7 @@ def in_words(found: Iterable[Attempt], lang: str) -> tuple[AttemptLine, ...]:
             work=words.work(one.work),
             state_text=_state(one.state),
             tone=words.TONES.get(one.state, "still"),
-            reason=one.reason,
+            reason=(one.reason or {}).get(lang, ""),
             new=_count(one.new, lang),
             revised=_count(one.revised, lang),
             removed=_count(one.removed, lang),

@@ -141,7 +141,10 @@ def _quality(source: Source, facts: Facts) -> tuple[str, Bilingual]:
 
 
 def _of_datasets(settings: PortalSettings) -> Iterator[Entry]:
-    """Public datasets that are neither a source's nor a card's nor made of these pages."""
+    """Public datasets that are neither a source's nor a card's nor made of these pages.
+
+    A source stands for all datasets that it gives.
+    """
     package = model.Package
     rows = model.Session.query(package).filter(
         package.state == "active",
@@ -149,6 +152,7 @@ def _of_datasets(settings: PortalSettings) -> Iterator[Entry]:
         package.type == "dataset",
         package.name.not_in(OWN_DATASETS),
         ~package.extras.has_key("source_id"),
+        ~package.extras.has_key("harvest_source"),
     )
     for one in rows:
         yield _of_dataset(one, settings)

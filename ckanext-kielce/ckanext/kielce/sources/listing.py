@@ -158,7 +158,7 @@ def one_as_data(facts: Facts, source_id: str) -> dict[str, Any]:
             "basis": following.basis,
             "figures": following.figures,
         },
-        "datasets": [one.name for one in facts.datasets.get(source_id, ())],
+        "dataset_names": [one.name for one in facts.datasets.get(source_id, ())],
     }
 
 

@@ -21,6 +21,9 @@ from dashboards_embed import figures
 from harvesters.calendar import undated
 from harvesters.source import RawFile, Source
 
+MOST_DATASETS = 60
+"""Datasets that the page of a source lists; a harvested catalogue may have thousands."""
+
 
 @dataclass(frozen=True)
 class SeriesLine:
@@ -63,6 +66,7 @@ class SourcePage:
     series: tuple[SeriesLine, ...]
     cards: tuple[Theme, ...]
     datasets: tuple[Link, ...]
+    more_datasets: str
     attempts: tuple[history.AttemptLine, ...]
     arrivals: tuple[history.ArrivalLine, ...]
     files: tuple[RawFile, ...]
@@ -73,7 +77,7 @@ def build(facts: Facts, source_id: str, lang: str) -> SourcePage:
     """The page of a source that is there."""
     source, told = facts.sources[source_id], facts.told[source_id]
     shown = line(facts, told, lang)
-    found = history.attempts(holdings.store(), source_id, facts.changed.get(source_id, []))
+    found = history.attempts(holdings.store(), told, facts.changed.get(source_id, []))
     expected = upcoming(facts.expected_of(source_id), lang)
     return SourcePage(
         line=shown,
@@ -86,7 +90,11 @@ def build(facts: Facts, source_id: str, lang: str) -> SourcePage:
         expected=expected,
         series=_series(source, facts, lang),
         cards=tuple(_cards(told["cards"], lang)),
-        datasets=tuple(Link(one.title, f"/dataset/{one.name}") for one in facts.datasets.get(source_id, ())),
+        datasets=tuple(
+            Link(one.title, f"/dataset/{one.name}")
+            for one in facts.datasets.get(source_id, ())[:MOST_DATASETS]
+        ),
+        more_datasets=_more(shown.datasets, lang),
         attempts=history.in_words(found, lang),
         arrivals=history.arrivals_in_words(history.arrivals(source_id), lang),
         files=tuple(source.files),
@@ -97,7 +105,7 @@ def build(facts: Facts, source_id: str, lang: str) -> SourcePage:
 def as_data(facts: Facts, source_id: str) -> dict[str, Any]:
     """The same for programs: how it stands, its series, its history, its snapshots."""
     source = facts.sources[source_id]
-    found = history.attempts(holdings.store(), source_id, facts.changed.get(source_id, []))
+    found = history.attempts(holdings.store(), facts.told[source_id], facts.changed.get(source_id, []))
     return {
         **one_as_data(facts, source_id),
         "series_list": [
@@ -113,6 +121,13 @@ def as_data(facts: Facts, source_id: str) -> dict[str, Any]:
         "snapshots": [asdict(one) for one in history.arrivals(source_id)],
         "files": [one.model_dump() for one in source.files],
     }
+
+
+def _more(count: int, lang: str) -> str:
+    """How many datasets are not listed; empty where all are."""
+    if count <= MOST_DATASETS:
+        return ""
+    return tk._("and {number} more").format(number=numbers.number(count - MOST_DATASETS, 0, lang))
 
 
 def _unit(source: Source, lang: str) -> Link:
