@@ -81,15 +81,8 @@ def test_rounds_of_datasets_are_counted_as_the_harvest_noted_them(desk, app):
     model.Session.add(job)
     model.Session.flush()
     for number, report in enumerate(("added", "added", "updated", "deleted")):
-        model.Session.add(
-            HarvestObject(
-                guid=f"g{number}",
-                harvest_job_id=job.id,
-                harvest_source_id=made["id"],
-                report_status=report,
-                state="COMPLETE",
-            )
-        )
+        made_of = {"guid": f"g{number}", "report_status": report, "state": "COMPLETE"}
+        model.Session.add(HarvestObject(job=job, source=job.source, **made_of))
     model.Session.commit()
     (found,) = rounds("syn", 5)
     assert (found.state, found.new, found.revised, found.removed) == ("ok", 2, 1, 1)
