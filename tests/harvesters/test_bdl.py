@@ -21,6 +21,7 @@ from harvesters.feeds.bdl_answers import ATTRIBUTES
 from harvesters.feeds.bdl_variables import MONTHS, Variable, matching, parts_of
 from harvesters.feeds.feed import Scope
 from harvesters.feeds.kinds import feed_of
+from harvesters.feeds.sync import replay
 from harvesters.source import SeriesDef
 
 SHARED = Path(os.environ.get("ZOOM_SHARED", Path(__file__).parents[3] / "shared"))
@@ -490,3 +491,18 @@ def test_a_zero_that_says_that_there_is_no_number_is_missing(opened: Opened, att
     value, flags = trial.figures()["bdl:72305", "266101", "2024", ""]
     assert value is None
     assert flags
+
+
+def test_a_replay_after_rounds_that_asked_for_little_gives_all_figures_again(opened: Opened):
+    bank = Bank(
+        {"72305": {KIELCE: year(180_540.0)}, "70002": {KIELCE: year(812.0)}}, listed={"70002": IN_TOWNS}
+    )
+    trial = opened(bank, POPULATION, FROM_TOWNS)
+    trial.sync()
+    bank.cells["70002"][KIELCE] = year(815.0)
+    trial.sync()
+    assert trial.sync().state == "unchanged"
+    before, asked = trial.figures(), len(trial.web.asked)
+    report = replay(trial.source, trial.bench)
+    assert (report.state, report.counts.written) == ("unchanged", 0)
+    assert (trial.figures(), len(trial.web.asked)) == (before, asked)
