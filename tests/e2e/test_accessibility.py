@@ -19,6 +19,11 @@ PAGES = [
     "method",
     "data",
     "declaration",
+    "sources",
+    "source",
+    "inventory",
+    "holding",
+    "calendar",
 ]
 
 

@@ -86,6 +86,11 @@ class Visitor:
             "method": "/jak-liczymy",
             "data": "/dane",
             "declaration": "/dostepnosc",
+            "sources": "/zrodla",
+            "source": "/zrodla/gus-bdl",
+            "inventory": "/zasoby",
+            "holding": "/zasoby/pesel",
+            "calendar": "/kalendarz",
         }
 
     def leave(self) -> None:
