@@ -16,7 +16,7 @@ from harvesters.catalogues import osm
 from harvesters.catalogues.kind import Catalogue, Options, Request, Scope
 from harvesters.catalogues.telling import telling
 from harvesters.fetching.formats import read_json
-from harvesters.fetching.limits import HOUR, MINUTE, Allowance
+from harvesters.fetching.limits import MINUTE, SECOND, Allowance
 from harvesters.fetching.sandbox import ParseError
 from harvesters.ogc import layer_files, layers, placing
 from harvesters.source import Source
@@ -29,8 +29,6 @@ LICENCE = {
     "url": "https://opendatacommons.org/licenses/odbl/1-0/",
 }
 ATTRIBUTION = {"pl": "© współtwórcy OpenStreetMap", "en": "© OpenStreetMap contributors"}
-COPYRIGHT = "https://www.openstreetmap.org/copyright"
-
 AREA_OF_RELATION = 3_600_000_000
 """Overpass numbers the area of a relation so much higher than the relation."""
 
@@ -120,7 +118,6 @@ def _record(name: str, theme: Theme, options: OverpassOptions) -> dict[str, Any]
         },
         "keywords": ["OpenStreetMap", *theme.keywords],
         "licence": LICENCE,
-        "publisher": {"name": "OpenStreetMap", "url": COPYRIGHT},
         "landing_page": f"https://www.openstreetmap.org/relation/{options.relation}",
         "rhythm": "continuous",
         "extras": {"attribution": ATTRIBUTION["pl"], "attribution_en": ATTRIBUTION["en"]},
@@ -132,6 +129,6 @@ CATALOGUE = Catalogue(
     OverpassOptions,
     plan,
     parse,
-    Allowance(((2, MINUTE), (60, HOUR))),
+    Allowance(((1, SECOND), (10, MINUTE))),
     ("application/json",),
 )

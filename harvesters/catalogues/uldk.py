@@ -141,7 +141,6 @@ def _record(context: Mapping[str, Any], name: str, hectares: float) -> dict[str,
             "en": f"Boundary of the state register of boundaries (PRG). {compared['en']}",
         },
         "keywords": ["granica", "PRG", called],
-        "publisher": {"name": "Główny Urząd Geodezji i Kartografii", "url": "https://www.gov.pl/web/gugik"},
         "landing_page": "https://uldk.gugik.gov.pl/",
         "extras": {"teryt": context["id"], "area_ha": f"{hectares:.2f}"},
     }
