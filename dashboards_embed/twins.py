@@ -9,14 +9,13 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import altair as alt
 from zoom_schemas import numbers, periods
 from zoom_schemas.periods import parse
 from zoom_schemas.twin_causes import load_twin_causes
 from zoom_schemas.units import get_unit
 
 from dashboards_embed.charts import twin_lines, waterfall
-from dashboards_embed.charts.frame import FULL, NARROW, Size
+from dashboards_embed.charts.frame import FULL, NARROW, Drawing, Size
 from dashboards_embed.export import BOM, exact
 from dashboards_embed.rendered import Cell, RenderedChart, Row, SourceLine, Table
 from dashboards_embed.svg import draw as draw_svg
@@ -195,9 +194,7 @@ def _chart(
     )
 
 
-def _drawn(
-    place: Callable[[Any, Size], Any], draw: Callable[[Any], alt.LayerChart], shown: Any
-) -> tuple[str, str]:
+def _drawn(place: Callable[[Any, Size], Any], draw: Callable[[Any], Drawing], shown: Any) -> tuple[str, str]:
     wide, narrow = (draw_svg(draw(place(shown, Size(width)))) for width in (FULL, NARROW))
     return wide, narrow
 

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from dashboards_embed.charts import (
     bar,
     choropleth,
@@ -24,7 +22,7 @@ from dashboards_embed.charts import (
     small_multiples,
     stacked_bar,
 )
-from dashboards_embed.charts.frame import FULL, HALF, NARROW, Size
+from dashboards_embed.charts.frame import FULL, HALF, NARROW, Drawing, Size
 from dashboards_embed.state import State
 from dashboards_embed.svg import draw as draw_svg
 
@@ -35,7 +33,7 @@ class ChartKind:
 
     series: Callable[[State], Any]
     place: Callable[[Any, Size], Any]
-    draw: Callable[[Any], alt.LayerChart]
+    draw: Callable[[Any], Drawing]
 
 
 KINDS: dict[str, ChartKind] = {

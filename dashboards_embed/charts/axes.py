@@ -5,11 +5,10 @@ lines.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
 from zoom_schemas import numbers
 
 from dashboards_embed import palette
-from dashboards_embed.charts.frame import Frame, rules, text_width, texts, widest
+from dashboards_embed.charts.frame import Frame, Layer, rules, text_width, texts, widest
 from dashboards_embed.scale import Ticks, position, year_ticks
 from dashboards_embed.state import State
 from dashboards_embed.wording import phrase
@@ -61,7 +60,7 @@ def tick_labels(ticks: Ticks, lang: str) -> list[str]:
     return [numbers.number(value, ticks.decimals, lang) for value in ticks.values]
 
 
-def value_axis(frame: Frame, ticks: Ticks, lang: str) -> list[alt.Chart]:
+def value_axis(frame: Frame, ticks: Ticks, lang: str) -> list[Layer]:
     """Horizontal grid with the values to its left; zero, where it is passed, stands out."""
     y = Axis(ticks.low, ticks.high, frame.plot_height, 0)
     grid = [{"x": 0, "x2": frame.plot_width, "y": y(v), "y2": y(v)} for v in ticks.values]
@@ -76,7 +75,7 @@ def value_axis(frame: Frame, ticks: Ticks, lang: str) -> list[alt.Chart]:
     return layers
 
 
-def year_axis(frame: Frame, x: Axis, first: float, last: float, school: bool = False) -> list[alt.Chart]:
+def year_axis(frame: Frame, x: Axis, first: float, last: float, school: bool = False) -> list[Layer]:
     """Years below the plot, as many as fit; the last one is always there."""
     room = 62 if school else 46
     years = year_ticks(first, last, max(2, int(frame.plot_width // room)))
@@ -91,7 +90,7 @@ def year_axis(frame: Frame, x: Axis, first: float, last: float, school: bool = F
     return [texts(frame, words, palette.MUTED, "center")]
 
 
-def break_layers(frame: Frame, x: Axis, marks: Sequence[BreakMark]) -> list[alt.Chart]:
+def break_layers(frame: Frame, x: Axis, marks: Sequence[BreakMark]) -> list[Layer]:
     """A dashed vertical with its words above the plot; words that would leave the plot turn to the other
     side.
     """

@@ -5,12 +5,11 @@ Bars start at zero; a missing period is an empty slot.
 
 from dataclasses import dataclass
 
-import altair as alt
 from zoom_schemas import periods
 
 from dashboards_embed import palette
 from dashboards_embed.charts import axes
-from dashboards_embed.charts.frame import Frame, Size, rectangles, text_width, texts, widest
+from dashboards_embed.charts.frame import Drawing, Frame, Layer, Size, rectangles, text_width, texts, widest
 from dashboards_embed.scale import Ticks, are_sporadic, round_ticks
 from dashboards_embed.state import State
 
@@ -81,7 +80,7 @@ def place(series: Bars, size: Size) -> Placed:
     return Placed(series, frame, ticks, every_value)
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """Bars in the colour of their sign over a light grid."""
     frame, series = placed.frame, placed.series
     slot = frame.plot_width / len(series.bars)
@@ -99,7 +98,7 @@ def draw(placed: Placed) -> alt.LayerChart:
     return frame.fit(*layers, *_labels(placed, slot, y))
 
 
-def _labels(placed: Placed, slot: float, y: axes.Axis) -> list[alt.Chart]:
+def _labels(placed: Placed, slot: float, y: axes.Axis) -> list[Layer]:
     frame, bars = placed.frame, placed.series.bars
     widest_label = max(text_width(bar.label) for bar in bars) + 14
     step = next(s for s in (1, 2, 3, 4, 5, 6, 10, 12, 20, 24, 60) if s * slot >= widest_label or s == 60)

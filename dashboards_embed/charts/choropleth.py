@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from dashboards_embed import palette
 from dashboards_embed.charts.classes import Classes, classes_of, legend, legend_height
-from dashboards_embed.charts.frame import Frame, Size, rectangles, text_width, texts
-from dashboards_embed.charts.ground import Ground, ground_of, middle, outlines, rings, shapes
+from dashboards_embed.charts.frame import Drawing, Frame, Layer, Size, rectangles, text_width, texts
+from dashboards_embed.charts.ground import Ground, ground_of, middle, outlines, rings, shapes, unprojected
 from dashboards_embed.state import State
 
 _FEW = 20
@@ -59,7 +57,7 @@ def place(series: Areas, size: Size) -> Placed:
     return Placed(series, Frame(size.width, height + 4, left=4, right=4, top=4, bottom=0), ground)
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """Areas of one class together, then the outline of the city on top, its name, and values where they
     fit.
     """
@@ -80,15 +78,10 @@ def draw(placed: Placed) -> alt.LayerChart:
     if series.focus in drawn:
         layers.append(outlines([drawn[series.focus]], filled=False, stroke=palette.INK, strokeWidth=2.5))
     layers += legend(frame, series.classes, ground.height + 14, bool(missing), series.lang)
-    return _pixels(frame.fit(*layers, *_words(placed)))
+    return unprojected(frame.fit(*layers, *_words(placed)))
 
 
-def _pixels(chart: alt.LayerChart) -> alt.LayerChart:
-    """The outlines are in pixels already: nothing is projected."""
-    return chart.project(type="identity", scale=1, translate=[0, 0])
-
-
-def _words(placed: Placed) -> list[alt.Chart]:
+def _words(placed: Placed) -> list[Layer]:
     """Values in the areas where few areas leave room; else the city's name and value on a label."""
     series = placed.series
     if len(series.features) > _FEW:
@@ -108,7 +101,7 @@ def _words(placed: Placed) -> list[alt.Chart]:
     ]
 
 
-def _label(placed: Placed) -> list[alt.Chart]:
+def _label(placed: Placed) -> list[Layer]:
     series, frame = placed.series, placed.frame
     own = next((f for f in series.features if _code(f) == series.focus), None)
     if own is None or series.focus not in series.values:

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import altair as alt
-
 from dashboards_embed import palette
-from dashboards_embed.charts.frame import Frame, rectangles, text_width, texts
+from dashboards_embed.charts.frame import Frame, Layer, rectangles, text_width, texts
 from dashboards_embed.scale import quantile_classes
 from dashboards_embed.wording import phrase
 
@@ -39,12 +37,12 @@ def classes_of(values: Sequence[float], text: Callable[[float], str], lang: str)
     return Classes(bounds, colours, names)
 
 
-def legend(frame: Frame, classes: Classes, top: float, missing: bool, lang: str) -> list[alt.Chart]:
+def legend(frame: Frame, classes: Classes, top: float, missing: bool, lang: str) -> list[Layer]:
     """Keys with their names in rows, from `top` pixels down."""
     entries = list(zip(classes.colours, classes.names, strict=True))
     if missing:
         entries.append((palette.NO_DATA, phrase("no_data", lang)))
-    layers: list[alt.Chart] = []
+    layers: list[Layer] = []
     words = []
     for (colour, name), (x, y) in zip(entries, _spots([n for _, n in entries], frame, top), strict=True):
         key = [{"x": x, "x2": x + _KEY, "y": y, "y2": y + 12}]

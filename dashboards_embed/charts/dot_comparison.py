@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-import altair as alt
-
 from dashboards_embed import palette
 from dashboards_embed.charts.axes import Axis
-from dashboards_embed.charts.frame import Frame, Size, dots, rules, texts, widest
+from dashboards_embed.charts.frame import Drawing, Frame, Layer, Size, dots, rules, texts, widest
 from dashboards_embed.scale import median
 from dashboards_embed.state import State
 from dashboards_embed.wording import phrase
@@ -66,7 +64,7 @@ def place(series: Ranking, size: Size) -> Placed:
     return Placed(series, frame)
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """Stems from zero, dots, names to the left, values in a column to the right."""
     frame, places = placed.frame, placed.series.places
     lowest, highest = min(0, *(p.value for p in places)), max(0, *(p.value for p in places))
@@ -100,7 +98,7 @@ def draw(placed: Placed) -> alt.LayerChart:
     return frame.fit(*layers)
 
 
-def _rows(frame: Frame, rows: list[tuple[Place, float]], x: Axis, focus: bool) -> list[alt.Chart]:
+def _rows(frame: Frame, rows: list[tuple[Place, float]], x: Axis, focus: bool) -> list[Layer]:
     colour, words = (palette.FOCUS, palette.FOCUS) if focus else (palette.CONTEXT, palette.INK)
     weight = {"fontWeight": "bold"} if focus else {}
     names = [{"x": -8, "y": at, "t": p.name} for p, at in rows]

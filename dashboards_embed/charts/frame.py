@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import altair as alt
-
 from dashboards_embed import palette
 from dashboards_embed.svg import FONT_SIZE
 
 Align = Literal["left", "center", "right"]
+Layer = dict[str, Any]
+Drawing = dict[str, Any]
+"""Both are Vega-Lite as plain data: one layer, and a whole chart."""
+
 _EM = 0.56
 FULL, HALF, NARROW = 1040, 480, 330
 
@@ -51,24 +53,25 @@ class Frame:
     def plot_height(self) -> float:
         return self.height - self.top - self.bottom
 
-    def fit(self, *layers: Any) -> alt.LayerChart:
+    def fit(self, *layers: Layer) -> Drawing:
         """The layers on one plot of this size; nothing is measured, so the size never depends on a font."""
-        return alt.LayerChart(layer=list(layers)).properties(
-            width=self.plot_width,
-            height=self.plot_height,
-            padding={"left": self.left, "right": self.right, "top": self.top, "bottom": self.bottom},
-            autosize=alt.AutoSizeParams(type="none"),
-        )
+        return {
+            "layer": list(layers),
+            "width": self.plot_width,
+            "height": self.plot_height,
+            "padding": {"left": self.left, "right": self.right, "top": self.top, "bottom": self.bottom},
+            "autosize": {"type": "none"},
+        }
 
-    def x(self, field: str = "x") -> alt.X:
-        """A field in pixels from the left of the plot."""
-        scale = alt.Scale(domain=[0, self.plot_width], nice=False, zero=False)
-        return alt.X(f"{field}:Q", scale=scale, axis=None)
+    @property
+    def pixels(self) -> Layer:
+        """Encodings of the fields x and y in pixels from the left and from the top of the plot."""
+        return {"x": _pixels("x", 0, self.plot_width), "y": _pixels("y", self.plot_height, 0)}
 
-    def y(self, field: str = "y") -> alt.Y:
-        """A field in pixels from the top of the plot."""
-        scale = alt.Scale(domain=[self.plot_height, 0], nice=False, zero=False)
-        return alt.Y(f"{field}:Q", scale=scale, axis=None)
+
+def _pixels(field: str, first: float, last: float) -> Layer:
+    scale = {"domain": [first, last], "nice": False, "zero": False}
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": None}
 
 
 def text_width(text: str, size: float = FONT_SIZE) -> float:
@@ -81,9 +84,9 @@ def widest(texts: Sequence[str], size: float = FONT_SIZE) -> float:
     return max((text_width(text, size) for text in texts), default=0)
 
 
-def chart_of(rows: Sequence[dict[str, Any]]) -> alt.Chart:
-    """A chart over plain rows."""
-    return alt.Chart(alt.Data(values=list(rows)))
+def layer_of(rows: Sequence[dict[str, Any]], mark: str, look: Layer, **encoding: Any) -> Layer:
+    """A layer over plain rows."""
+    return {"data": {"values": list(rows)}, "mark": {"type": mark, **look}, "encoding": encoding}
 
 
 def texts(
@@ -92,39 +95,37 @@ def texts(
     colour: str = palette.INK,
     align: Align = "left",
     **look: Any,
-) -> alt.Chart:
+) -> Layer:
     """Words at pixels: rows of x, y, t."""
-    mark = chart_of(rows).mark_text(
-        align=align, baseline=look.pop("baseline", "middle"), color=colour, **look
-    )
-    return mark.encode(x=frame.x(), y=frame.y(), text="t:N")
+    seen = {"align": align, "baseline": "middle", "color": colour, **look}
+    return layer_of(rows, "text", seen, **frame.pixels, text={"field": "t", "type": "nominal"})
 
 
-def rectangles(frame: Frame, rows: Sequence[dict[str, Any]], colour: str, **look: Any) -> alt.Chart:
+def rectangles(frame: Frame, rows: Sequence[dict[str, Any]], colour: str, **look: Any) -> Layer:
     """Filled rectangles at pixels: rows of x, y, x2, y2."""
-    mark = chart_of(rows).mark_rect(color=colour, opacity=1, **look)
-    return mark.encode(x=frame.x(), y=frame.y(), x2="x2:Q", y2="y2:Q")
+    seen = {"color": colour, "opacity": 1, **look}
+    return layer_of(rows, "rect", seen, **frame.pixels, x2={"field": "x2"}, y2={"field": "y2"})
 
 
-def rules(frame: Frame, rows: Sequence[dict[str, Any]], colour: str = palette.GRID, **look: Any) -> alt.Chart:
+def rules(frame: Frame, rows: Sequence[dict[str, Any]], colour: str = palette.GRID, **look: Any) -> Layer:
     """Straight lines at pixels: rows of x, y, x2, y2."""
-    mark = chart_of(rows).mark_rule(color=colour, opacity=1, **look)
-    return mark.encode(x=frame.x(), y=frame.y(), x2="x2:Q", y2="y2:Q")
+    seen = {"color": colour, "opacity": 1, **look}
+    return layer_of(rows, "rule", seen, **frame.pixels, x2={"field": "x2"}, y2={"field": "y2"})
 
 
-def areas(frame: Frame, rows: Sequence[dict[str, Any]], colour: str) -> alt.Chart:
+def areas(frame: Frame, rows: Sequence[dict[str, Any]], colour: str) -> Layer:
     """A filled band at pixels: rows of x, y, y2."""
-    mark = chart_of(rows).mark_area(color=colour, opacity=1)
-    return mark.encode(x=frame.x(), y=frame.y(), y2="y2:Q")
+    return layer_of(rows, "area", {"color": colour, "opacity": 1}, **frame.pixels, y2={"field": "y2"})
 
 
-def dots(frame: Frame, rows: Sequence[dict[str, Any]], colour: str, radius: float, **look: Any) -> alt.Chart:
+def dots(frame: Frame, rows: Sequence[dict[str, Any]], colour: str, radius: float, **look: Any) -> Layer:
     """Circles at pixels: rows of x, y."""
-    mark = chart_of(rows).mark_circle(color=colour, opacity=1, size=3.1416 * radius**2, **look)
-    return mark.encode(x=frame.x(), y=frame.y())
+    seen = {"color": colour, "opacity": 1, "size": 3.1416 * radius**2, **look}
+    return layer_of(rows, "circle", seen, **frame.pixels)
 
 
-def paths(frame: Frame, rows: Sequence[dict[str, Any]], colour: str, width: float, **look: Any) -> alt.Chart:
+def paths(frame: Frame, rows: Sequence[dict[str, Any]], colour: str, width: float, **look: Any) -> Layer:
     """Lines through pixels: rows of x, y and s, the stretch they belong to."""
-    mark = chart_of(rows).mark_line(color=colour, strokeWidth=width, opacity=1, **look)
-    return mark.encode(x=frame.x(), y=frame.y(), detail="s:N", order="x:Q")
+    seen = {"color": colour, "strokeWidth": width, "opacity": 1, **look}
+    order = {"field": "x", "type": "quantitative"}
+    return layer_of(rows, "line", seen, **frame.pixels, detail={"field": "s", "type": "nominal"}, order=order)

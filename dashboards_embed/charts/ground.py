@@ -5,9 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
-from dashboards_embed.charts.frame import chart_of
+from dashboards_embed.charts.frame import Drawing, Layer, layer_of
 from dashboards_embed.charts.simplify import simplified
 
 Ring = tuple[tuple[float, float], ...]
@@ -77,9 +75,14 @@ def shapes(ground: Ground, features: Sequence[Mapping[str, Any]]) -> list[dict[s
     return found
 
 
-def outlines(drawn: Sequence[dict[str, Any]], **look: Any) -> alt.Chart:
+def outlines(drawn: Sequence[dict[str, Any]], **look: Any) -> Layer:
     """Areas painted alike: shapes in pixels."""
-    return chart_of(drawn).mark_geoshape(opacity=1, strokeJoin="round", **look)
+    return layer_of(drawn, "geoshape", {"opacity": 1, "strokeJoin": "round", **look})
+
+
+def unprojected(drawing: Drawing) -> Drawing:
+    """A drawing whose outlines are in pixels already."""
+    return {**drawing, "projection": {"type": "identity", "scale": 1, "translate": [0, 0]}}
 
 
 def middle(feature: Mapping[str, Any], ground: Ground) -> tuple[float, float]:

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-import altair as alt
 from babel.dates import get_month_names
 from zoom_schemas import periods
 
 from dashboards_embed import palette
 from dashboards_embed.charts.classes import Classes, classes_of, legend, legend_height
-from dashboards_embed.charts.frame import Frame, Size, rectangles, text_width, texts, widest
+from dashboards_embed.charts.frame import Drawing, Frame, Size, rectangles, text_width, texts, widest
 from dashboards_embed.state import State
 
 
@@ -57,7 +56,7 @@ def place(series: Heat, size: Size) -> Placed:
     return Placed(series, Frame(size.width, height, left=left, top=22, bottom=bottom), row, fit)
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """Cells by class, names of months above and years to the left."""
     frame, series, row = placed.frame, placed.series, placed.row
     column = frame.plot_width / 12

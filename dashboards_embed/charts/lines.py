@@ -4,11 +4,9 @@ colliding.
 
 from dataclasses import dataclass
 
-import altair as alt
-
 from dashboards_embed import palette
 from dashboards_embed.charts import axes
-from dashboards_embed.charts.frame import Frame, Size, dots, paths, rules, texts, widest
+from dashboards_embed.charts.frame import Drawing, Frame, Layer, Size, dots, paths, rules, texts, widest
 from dashboards_embed.scale import Ticks, are_sporadic, position, round_ticks, spread, stretches
 from dashboards_embed.state import State
 
@@ -107,7 +105,7 @@ def place(series: Lines, size: Size) -> Placed:
     )
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """Grid, breaks, context lines, strong lines, names."""
     frame, series = placed.frame, placed.series
     x = axes.Axis(placed.first, max(placed.last, placed.first + 1), 4, frame.plot_width - 4)
@@ -122,7 +120,7 @@ def draw(placed: Placed) -> alt.LayerChart:
     return frame.fit(*layers, *_names(placed, x, y))
 
 
-def _line(frame: Frame, line: Line, sporadic: bool, x: axes.Axis, y: axes.Axis) -> list[alt.Chart]:
+def _line(frame: Frame, line: Line, sporadic: bool, x: axes.Axis, y: axes.Axis) -> list[Layer]:
     sporadic = sporadic if line.sporadic is None else line.sporadic
     parts = stretches(line.points, sporadic)
     rows = [
@@ -149,7 +147,7 @@ def _line(frame: Frame, line: Line, sporadic: bool, x: axes.Axis, y: axes.Axis) 
     return layers
 
 
-def _names(placed: Placed, x: axes.Axis, y: axes.Axis) -> list[alt.Chart]:
+def _names(placed: Placed, x: axes.Axis, y: axes.Axis) -> list[Layer]:
     frame = placed.frame
     strong, plain, leaders = [], [], []
     for line, at in zip(placed.series.lines, placed.label_y, strict=True):

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from dashboards_embed import palette
 from dashboards_embed.charts.classes import Classes, classes_of, legend, legend_height
-from dashboards_embed.charts.frame import Frame, Size, dots
-from dashboards_embed.charts.ground import Ground, ground_of, outlines, shapes
+from dashboards_embed.charts.frame import Drawing, Frame, Layer, Size, dots
+from dashboards_embed.charts.ground import Ground, ground_of, outlines, shapes, unprojected
 from dashboards_embed.places import places_of
 from dashboards_embed.state import State
 
@@ -52,16 +50,16 @@ def place(series: Points, size: Size) -> Placed:
     return Placed(series, Frame(size.width, ground.height + below + 8, 8, 8, 8, 0), ground)
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """The outline, then the dots by class, the largest last."""
     frame, ground, series = placed.frame, placed.ground, placed.series
     look = {"fill": palette.NO_DATA, "stroke": palette.MUTED, "strokeWidth": 1.25}
-    layers: list[alt.Chart] = [outlines(shapes(ground, series.features), **look)]
+    layers: list[Layer] = [outlines(shapes(ground, series.features), **look)]
     for colour, radius, edge, rows in _by_class(series, ground):
         layers.append(dots(frame, rows, colour, radius, fill=colour, stroke=edge, strokeWidth=0.75))
     if series.classes:
         layers += legend(frame, series.classes, ground.height + 14, _missing(series), series.lang)
-    return frame.fit(*layers).project(type="identity", scale=1, translate=[0, 0])
+    return unprojected(frame.fit(*layers))
 
 
 def _by_class(series: Points, ground: Ground) -> list[tuple[str, float, str, list[dict[str, float]]]]:

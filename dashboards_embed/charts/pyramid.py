@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-import altair as alt
-
 from dashboards_embed import palette
 from dashboards_embed.charts import axes
-from dashboards_embed.charts.frame import Frame, Size, rectangles, rules, texts, widest
+from dashboards_embed.charts.frame import Drawing, Frame, Size, rectangles, rules, texts, widest
 from dashboards_embed.scale import Ticks, round_ticks
 from dashboards_embed.state import State
 
@@ -62,7 +60,7 @@ def place(series: Pyramid, size: Size) -> Placed:
     return Placed(series, frame, ticks, middle)
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """Vertical grid, bars to both sides, names of groups and sides."""
     frame, series = placed.frame, placed.series
     half = (frame.plot_width - placed.middle) / 2

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-import altair as alt
 from zoom_schemas import periods
 
 from dashboards_embed import palette
 from dashboards_embed.charts.axes import Axis
-from dashboards_embed.charts.frame import Frame, Size, dots, paths, rules, texts, widest
+from dashboards_embed.charts.frame import Drawing, Frame, Layer, Size, dots, paths, rules, texts, widest
 from dashboards_embed.scale import spread
 from dashboards_embed.state import State
 
@@ -76,7 +75,7 @@ def place(series: Slopes, size: Size) -> Placed:
     return Placed(series, frame, tuple(left), tuple(right))
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """Grey slopes, then the city's."""
     frame, series = placed.frame, placed.series
     y = _scale(series, frame)
@@ -84,7 +83,7 @@ def draw(placed: Placed) -> alt.LayerChart:
     posts = [{"x": x, "x2": x, "y": 0, "y2": frame.plot_height} for x in (0, width)]
     dates = [texts(frame, [{"x": 0, "y": -14, "t": series.first}], palette.MUTED, "center")]
     dates.append(texts(frame, [{"x": width, "y": -14, "t": series.last}], palette.MUTED, "center"))
-    layers: list[alt.Chart] = [rules(frame, posts), *dates]
+    layers: list[Layer] = [rules(frame, posts), *dates]
     words = list(zip(series.slopes, placed.left_y, placed.right_y, strict=True))
     for focus in (False, True):
         chosen = [(s, a, b) for s, a, b in words if s.focus is focus]

@@ -5,11 +5,9 @@ comparison.
 import math
 from dataclasses import dataclass
 
-import altair as alt
-
 from dashboards_embed import palette
 from dashboards_embed.charts import axes
-from dashboards_embed.charts.frame import Frame, Size, dots, paths, rules, texts
+from dashboards_embed.charts.frame import Drawing, Frame, Layer, Size, dots, paths, rules, texts
 from dashboards_embed.scale import Ticks, are_sporadic, position, round_ticks, stretches
 from dashboards_embed.state import State
 
@@ -76,7 +74,7 @@ def place(series: Panels, size: Size) -> Placed:
     return Placed(series, frame, ticks, columns, panel_width)
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """Panels from left to right, the scale once for each row; marks of a kind share a layer."""
     frame, series = placed.frame, placed.series
     city = next((panel for panel in series.panels if panel.focus), None)
@@ -137,7 +135,7 @@ def _scale(placed: Placed, spots: list[_Spot]) -> list[dict[str, object]]:
 
 def _lines(
     frame: Frame, group: list[tuple[Panel, _Spot]], sporadic: bool, colour: str, width: float
-) -> list[alt.Chart]:
+) -> list[Layer]:
     rows = [
         {"x": spot.x(position(p)), "y": spot.y(v), "s": f"{number}.{part}"}
         for number, (panel, spot) in enumerate(group)
@@ -148,7 +146,7 @@ def _lines(
     return [paths(frame, rows, colour, width)] if rows else []
 
 
-def _names(frame: Frame, group: list[tuple[Panel, _Spot]], colour: str) -> list[alt.Chart]:
+def _names(frame: Frame, group: list[tuple[Panel, _Spot]], colour: str) -> list[Layer]:
     if not group:
         return []
     ends = [{"x": s.x(position(p.points[-1][0])), "y": s.y(p.points[-1][1])} for p, s in group]
@@ -156,7 +154,7 @@ def _names(frame: Frame, group: list[tuple[Panel, _Spot]], colour: str) -> list[
     return [dots(frame, ends, colour, 3), texts(frame, names, colour, fontWeight="bold")]
 
 
-def _ends(placed: Placed, spots: list[tuple[Panel, _Spot]]) -> list[alt.Chart]:
+def _ends(placed: Placed, spots: list[tuple[Panel, _Spot]]) -> list[Layer]:
     frame, series = placed.frame, placed.series
     values = [{"x": spot.right, "y": spot.top - 12, "t": panel.last} for panel, spot in spots]
     first = [{"x": spot.left, "y": spot.bottom + 13, "t": str(int(series.first))} for _, spot in spots]

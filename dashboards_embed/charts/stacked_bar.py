@@ -4,12 +4,11 @@ and colour.
 
 from dataclasses import dataclass
 
-import altair as alt
 from zoom_schemas import numbers, periods
 
 from dashboards_embed import palette
 from dashboards_embed.charts import axes
-from dashboards_embed.charts.frame import Frame, Size, rectangles, rules, texts, widest
+from dashboards_embed.charts.frame import Drawing, Frame, Layer, Size, rectangles, rules, texts, widest
 from dashboards_embed.scale import Ticks, round_ticks, spread
 from dashboards_embed.state import State
 
@@ -87,7 +86,7 @@ def place(series: Stack, size: Size) -> Placed:
     return Placed(series, frame, ticks, tuple(heights))
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """Grid, parts with a thin line of paper between them, names."""
     frame, series = placed.frame, placed.series
     y = axes.Axis(placed.ticks.low, placed.ticks.high, frame.plot_height, 0)
@@ -110,7 +109,7 @@ def draw(placed: Placed) -> alt.LayerChart:
     return frame.fit(*layers, *_names(placed), *_periods(frame, series.labels, slot))
 
 
-def _names(placed: Placed) -> list[alt.Chart]:
+def _names(placed: Placed) -> list[Layer]:
     frame, series = placed.frame, placed.series
     names, values, keys = [], [], []
     for part, at in zip(series.parts, placed.name_y, strict=True):
@@ -131,7 +130,7 @@ def _names(placed: Placed) -> list[alt.Chart]:
     ]
 
 
-def _periods(frame: Frame, labels: tuple[str, ...], slot: float) -> list[alt.Chart]:
+def _periods(frame: Frame, labels: tuple[str, ...], slot: float) -> list[Layer]:
     room = widest(labels) + 8
     step = next(s for s in (1, 2, 3, 4, 5, 10, 20, 50) if s * slot >= room or s == 50)
     words = [

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import altair as alt
 from zoom_schemas import numbers
 from zoom_schemas.periods import parse
 
 from dashboards_embed import palette
 from dashboards_embed.charts import axes, lines
-from dashboards_embed.charts.frame import Size, areas, rules, texts
+from dashboards_embed.charts.frame import Drawing, Layer, Size, areas, rules, texts
 from dashboards_embed.charts.lines import Line, Lines
 from dashboards_embed.scale import are_neighbours, are_sporadic, position
 from indicator_jobs.twins.comparison import Comparison
@@ -61,10 +60,10 @@ def place(found: TwinLines, size: Size) -> Placed:
     return Placed(found, replace(placed, frame=frame))
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """The shaded gap, the lines over it, the legend above."""
     drawn = lines.draw(placed.lines)
-    return placed.lines.frame.fit(*_gap(placed), *drawn.layer, *_legend(placed))
+    return placed.lines.frame.fit(*_gap(placed), *drawn["layer"], *_legend(placed))
 
 
 def _line(
@@ -75,7 +74,7 @@ def _line(
     return Line(last, points, colour, strong=True, dash=dash, sporadic=sporadic)
 
 
-def _gap(placed: Placed) -> Iterator[alt.Chart]:
+def _gap(placed: Placed) -> Iterator[Layer]:
     """A band where periods follow each other, a bar where one stands alone: nothing is filled in between."""
     frame, own = placed.lines.frame, placed.lines
     x = axes.Axis(own.first, max(own.last, own.first + 1), 4, frame.plot_width - 4)
@@ -99,7 +98,7 @@ def _runs(shared: tuple[Shared, ...]) -> list[list[Shared]]:
     return runs
 
 
-def _legend(placed: Placed) -> Iterator[alt.Chart]:
+def _legend(placed: Placed) -> Iterator[Layer]:
     frame = placed.lines.frame
     for row, (line, name) in enumerate(zip(placed.series.lines.lines, placed.series.names, strict=True)):
         at = -_LEGEND + row * _ROW

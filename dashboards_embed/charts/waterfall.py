@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import altair as alt
 from zoom_schemas.twin_causes import load_twin_causes
 
 from dashboards_embed import palette
 from dashboards_embed.charts import axes
-from dashboards_embed.charts.frame import Frame, Size, rectangles, rules, text_width, texts
+from dashboards_embed.charts.frame import Drawing, Frame, Layer, Size, rectangles, rules, text_width, texts
 from dashboards_embed.wording import phrase
 from indicator_jobs.twins.comparison import Comparison
 from indicator_jobs.twins.sentence import difference_written
@@ -76,13 +75,13 @@ def place(found: Waterfall, size: Size) -> Placed:
     )
 
 
-def draw(placed: Placed) -> alt.LayerChart:
+def draw(placed: Placed) -> Drawing:
     """Names, bars, amounts, and thin lines from the end of a step to the next."""
     frame = placed.frame
     return frame.fit(*_zero(placed), *_joints(placed), *_bars(placed))
 
 
-def _bars(placed: Placed) -> Iterator[alt.Chart]:
+def _bars(placed: Placed) -> Iterator[Layer]:
     frame = placed.frame
     for row, bar in enumerate(placed.bars):
         top = row * _ROW + 20
@@ -95,7 +94,7 @@ def _bars(placed: Placed) -> Iterator[alt.Chart]:
         )
 
 
-def _joints(placed: Placed) -> list[alt.Chart]:
+def _joints(placed: Placed) -> list[Layer]:
     """From the end of each step but the last to the start of the next."""
     rows = [
         {
@@ -109,7 +108,7 @@ def _joints(placed: Placed) -> list[alt.Chart]:
     return [rules(placed.frame, rows, palette.STEM)] if rows else []
 
 
-def _zero(placed: Placed) -> list[alt.Chart]:
+def _zero(placed: Placed) -> list[Layer]:
     x = placed.x(0.0)
     return [
         rules(placed.frame, [{"x": x, "x2": x, "y": 16, "y2": placed.frame.plot_height}], palette.CONTEXT)
