@@ -50,7 +50,7 @@ class SyncReport:
     """What came of one attempt to synchronise a source.
 
     `reason` is for those who mend it, `words` say it to everybody. `retry_after`: seconds, where it was
-    paused; 0 where only its time was over.
+    paused; 0 where only its time was over. `doubted`: a series was left as it stands (see `remarks`).
     """
 
     source: str
@@ -62,6 +62,7 @@ class SyncReport:
     remarks: tuple[str, ...] = ()
     retry_after: float | None = None
     words: Bilingual | None = None
+    doubted: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,8 @@ def _whole(
         report = _take_over(source, feed, bench, answers, report)
     if report.state in ("ok", "unchanged"):
         bench.state.taken(source.id)
-        bench.state.settle(source.id)
+        if not report.doubted:  # what is doubted is asked for again
+            bench.state.settle(source.id)
         forget_others(source, bench.state.last_answers(source.id), bench.fetcher.snapshots)
     return report
 
@@ -215,7 +217,7 @@ def _take_over(
         return replace(report, state="held", reason=doubt, words=words("unreadable"))
     standing = _standing(bench.store, source)
     rows, doubts = _without_doubtful(rows, standing)
-    report = replace(report, remarks=(*report.remarks, *doubts))
+    report = replace(report, remarks=(*report.remarks, *doubts), doubted=bool(doubts))
     within = _spoken_of(standing, rows, feed)
     if len(rows) < LEAST_SHARE * int(within.sum()) or (not rows and len(standing)):
         reason = (

@@ -37,6 +37,7 @@ class Trial:
     """A source with two series of BDL, its stand-in and its store."""
 
     def __init__(self, web: Web, folder: Path, reach: str = "own"):
+        self.web = web
         self.limits = Limits(
             folder / "limits", {web.origin.partition("//")[2]: Allowance(((10_000, 1.0),))}, patience=0.1
         )
@@ -76,7 +77,6 @@ class Trial:
 def trial(bank: Bank, tmp_path: Path):
     with serving(bank.answer) as web:
         made = Trial(web, tmp_path)
-        made.web = web
         yield made
         made.limits.close()
         made.store.engine.dispose()
@@ -222,3 +222,5 @@ def test_a_series_that_suddenly_says_quite_other_things_is_left_as_it_stands(tri
     report = trial.sync()
     assert any("bdl:72305" in one and "left as it stands" in one for one in report.remarks)
     assert trial.figures() == before | {("bdl:60270", "266101", "2023"): (4.6, "")}
+    assert report.doubted
+    assert trial.sync().doubted
