@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from feed_cases import RECORDED
 from pydantic import ValidationError
+from workbooks import xlsx
 
 from harvesters.feeds.feed import Parsed, read_parsed
 from harvesters.feeds.table import parse
@@ -160,3 +161,44 @@ def test_of_an_archive_of_several_files_the_one_that_is_meant_is_read(
         return
     parse(tmp_path / "arrived", tmp_path / "result", options)
     assert figures(read_parsed(tmp_path / "result")) == {"266101": taken}
+
+
+BUDGET = [
+    ["Rb-27S za IV kwartał 2024", None, None, None, None, None, None],
+    ["WK", "PK", "GK", "PT", "Rozdział", "Paragraf", "Dochody wykonane"],
+    ["26", "61", "00", "2", "75621", "0010", 1000.5],
+    ["26", "61", "00", "2", "75618", "0480", 30.25],
+    ["26", "61", "00", "8", "75618", "0480", 999.0],  # a union of gminas with the seat's code
+    ["26", "04", "01", "0", "75618", "0480", 7.0],
+]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_budget_report_is_read_as_a_csv_and_as_a_workbook(tmp_path: Path, form: str):
+    """Synthetic, with the columns of Rb-27S: the ministry leaves it in both forms."""
+    if form == "xlsx":
+        content = xlsx({"Rb27S": BUDGET})
+    else:
+        rows = [";".join("" if one is None else str(one).replace(".", ",") for one in row) for row in BUDGET]
+        content = "\r\n".join(rows).encode("cp1250")
+    (tmp_path / "arrived").write_bytes(content)
+    file = {
+        "address": f"Rb27S_2024.{form}",
+        "period": "2024",
+        "code_parts": ["WK", "PK", "GK"],
+        "where": {"PT": ["0", "2"]},
+        "add_up": True,
+        "series": {
+            "mf:trial": "Dochody wykonane",
+            "mf:alcohol": {"column": "Dochody wykonane", "where": {"Paragraf": ["048*"]}},
+        },
+    }
+    options = {"context": {"file": file, "wanted": None}, "series": [{"id": one} for one in file["series"]]}
+    parse(tmp_path / "arrived", tmp_path / "result", options)
+    rows = read_parsed(tmp_path / "result").rows
+    assert {(row[0], row[1]): row[3] for row in rows} == {
+        ("mf:trial", "266101"): 1030.75,
+        ("mf:alcohol", "266101"): 30.25,
+        ("mf:trial", "260401"): 7.0,
+        ("mf:alcohol", "260401"): 7.0,
+    }
