@@ -42,17 +42,14 @@ class Table:
 def write_geojson(table: Table, file: Path) -> None:
     """Longitude before latitude, seven digits, outer rings counter-clockwise."""
     names = [column.name for column in table.columns]
+    wound = shapely.orient_polygons(_shapes(table.placed.degrees), exterior_cw=False)
     with file.open("w", encoding="utf-8", newline="\n") as out:
         out.write('{"type":"FeatureCollection","features":[')
-        for position, (row, shape) in enumerate(zip(table.rows, table.placed.degrees, strict=True)):
-            geometry = json.loads(shapely.to_geojson(_wound(shape))) if shape is not None else None
-            feature = {
-                "type": "Feature",
-                "properties": dict(zip(names, (_plain(one) for one in row), strict=True)),
-                "geometry": geometry,
-            }
-            text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-            out.write(("," if position else "") + "\n" + text)
+        for position, (row, geometry) in enumerate(zip(table.rows, shapely.to_geojson(wound), strict=True)):
+            properties = dict(zip(names, (_plain(one) for one in row), strict=True))
+            text = json.dumps(properties, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+            start = ",\n" if position else "\n"
+            out.write(f'{start}{{"type":"Feature","properties":{text},"geometry":{geometry or "null"}}}')
         out.write("\n]}\n")
 
 
@@ -63,7 +60,7 @@ def write_geopackage(table: Table, file: Path) -> None:
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": MOMENT})
     pyogrio.raw.write(
         file,
-        geometry=shapely.to_wkb(numpy.array(table.placed.metres, dtype=object)),
+        geometry=shapely.to_wkb(_shapes(table.placed.metres)),
         field_data=list(columns),
         field_mask=list(masks),
         fields=names,
@@ -83,11 +80,11 @@ def write_csv(table: Table, file: Path) -> None:
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([*taken, *extra])
-        places = zip(table.rows, table.placed.degrees, table.placed.metres, strict=True)
-        for row, degrees, metres in places:
+        shapes = shapely.to_wkt(_shapes(table.placed.degrees), rounding_precision=7)
+        places = zip(table.rows, table.placed.degrees, table.placed.metres, shapes, strict=True)
+        for row, degrees, metres, shape in places:
             coordinates = _coordinates(degrees, metres) if points else []
-            shape = shapely.to_wkt(degrees, rounding_precision=7) if degrees is not None else ""
-            writer.writerow([*(_cell(one) for one in row), *coordinates, shape])
+            writer.writerow([*(_cell(one) for one in row), *coordinates, shape or ""])
 
 
 def typed(name: str, kind: str | None, values: Sequence[Any]) -> tuple[Column, list[Any], str | None]:
@@ -166,8 +163,11 @@ def _kind(shapes: Sequence[Any]) -> str:
     return "Unknown"
 
 
-def _wound(shape: Any) -> Any:
-    return shapely.orient_polygons(shape, exterior_cw=False)
+def _shapes(shapes: Sequence[Any]) -> Any:
+    """Geometries as an array, with none where there is none."""
+    found = numpy.empty(len(shapes), dtype=object)
+    found[:] = shapes
+    return found
 
 
 def _coordinates(degrees: Any, metres: Any) -> list[Any]:

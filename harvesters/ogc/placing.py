@@ -50,16 +50,17 @@ def place(shapes: Sequence[Any], declared: str | None, asked: str | None, extent
     where the layer lies as the service or the source says. Raises ParseError where nothing of it fits.
     """
     remarks: Counter[str] = Counter()
-    sound = [_admitted(shape, remarks) for shape in shapes]
-    flat = numpy.array([shapely.force_2d(one) if one is not None else None for one in sound], dtype=object)
-    if not any(one is not None for one in sound):
-        return Placed([None] * len(sound), [None] * len(sound), None, _words(remarks))
+    flat = _admitted(shapes, remarks)
+    if not any(one is not None for one in flat):
+        return Placed([None] * len(flat), [None] * len(flat), None, _words(remarks))
     crs, turned = _system(shapely.total_bounds(flat), declared, asked, extent, remarks)
     if turned:
         flat = _turned(flat)
     # As they are written, before they are moved: services tell more or fewer digits in each format.
     flat = _rounded(flat, DEGREES if crs == WGS84 else METRES)
-    mended = numpy.array([_mended(one, remarks) for one in flat], dtype=object)
+    mended = flat.copy()
+    for position in numpy.flatnonzero(~shapely.is_valid(flat) & shapely.is_geometry(flat)):
+        mended[position] = _mended(flat[position], remarks)
     degrees = _split(_rounded(_moved(mended, crs, WGS84), DEGREES), remarks)
     metres = _rounded(_moved(mended, crs, NATIONAL), METRES)
     return Placed(list(degrees), list(metres), _box(degrees), _words(remarks))
@@ -150,13 +151,15 @@ def _moved(shapes: Any, given: str, wanted: str) -> Any:
 
 def _finite(shapes: Any) -> Any:
     """Geometries whose every coordinate is a number; none in place of the others."""
-    return numpy.array(
-        [
-            one if one is not None and numpy.isfinite(shapely.get_coordinates(one)).all() else None
-            for one in shapes
-        ],
-        dtype=object,
-    )
+    found = shapes.copy()
+    found[_odd(shapes)] = None
+    return found
+
+
+def _odd(shapes: Any) -> Any:
+    """Positions of geometries with coordinates that are no numbers."""
+    coordinates, position = shapely.get_coordinates(shapes, return_index=True)
+    return numpy.unique(position[~numpy.isfinite(coordinates).all(axis=1)])
 
 
 def _turned(shapes: Any) -> Any:
@@ -167,24 +170,29 @@ def _rounded(shapes: Any, digits: int) -> Any:
     return shapely.transform(shapes, lambda at: numpy.round(at, digits) + 0.0)
 
 
-def _admitted(shape: Any, remarks: Counter[str]) -> Any:
-    if shape is None or shape.is_empty:
-        remarks["without geometry"] += 1
-        return None
-    vertices = shapely.get_num_coordinates(shape)
-    if vertices > MOST_VERTICES:
-        remarks[f"with more than {MOST_VERTICES} vertices: its geometry was left out"] += 1
-        return None
-    if not numpy.isfinite(shapely.get_coordinates(shape)).all():
-        remarks["with coordinates that are no numbers: its geometry was left out"] += 1
-        return None
-    return shape
+def _admitted(shapes: Sequence[Any], remarks: Counter[str]) -> Any:
+    """Geometries in the plane, none in place of those that cannot be used."""
+    found = numpy.empty(len(shapes), dtype=object)
+    found[:] = shapes
+    there = shapely.is_geometry(found)
+    reasons = (
+        ("without geometry", ~there | shapely.is_empty(found)),
+        (
+            f"with more than {MOST_VERTICES} vertices: its geometry was left out",
+            shapely.get_num_coordinates(found) > MOST_VERTICES,
+        ),
+    )
+    for words, chosen in reasons:
+        remarks[words] += int(chosen.sum())
+        found[chosen] = None
+    odd = _odd(found)
+    remarks["with coordinates that are no numbers: its geometry was left out"] += len(odd)
+    found[odd] = None
+    return shapely.force_2d(found)
 
 
 def _mended(shape: Any, remarks: Counter[str]) -> Any:
     """A sound geometry of the same kind: crossings of a boundary with itself are resolved."""
-    if shape is None or shape.is_valid:
-        return shape
     parts = shapely.get_parts(shapely.make_valid(shape, method="structure", keep_collapsed=False))
     size = shapely.get_dimensions(shape)
     kept = [one for one in parts if shapely.get_dimensions(one) == size and not one.is_empty]
@@ -195,9 +203,11 @@ def _mended(shape: Any, remarks: Counter[str]) -> Any:
 def _split(shapes: Any, remarks: Counter[str]) -> Any:
     """Geometries across the antimeridian cut there (RFC 7946, 3.1.9); those beyond the poles left out."""
     found = shapes.copy()
-    for position, shape in enumerate(shapes):
-        if shape is None:
-            continue
+    boxes = shapely.bounds(shapes)
+    safe = (boxes[:, 0] >= -180) & (boxes[:, 2] <= 180) & (boxes[:, 2] - boxes[:, 0] <= 180)
+    safe &= (boxes[:, 1] >= -90) & (boxes[:, 3] <= 90)
+    for position in numpy.flatnonzero(~safe & shapely.is_geometry(shapes)):
+        shape = shapes[position]
         west, south, east, north = shape.bounds
         if south < -90 or north > 90 or west < -180.5 or east > 360:
             remarks["with coordinates outside the globe: its geometry was left out"] += 1
@@ -225,5 +235,7 @@ def _box(shapes: Any) -> Extent | None:
 def _words(remarks: Counter[str]) -> tuple[str, ...]:
     whole = ("coordinates", "axes")
     return tuple(
-        one if one.startswith(whole) else f"{count} features {one}" for one, count in sorted(remarks.items())
+        one if one.startswith(whole) else f"{count} features {one}"
+        for one, count in sorted(remarks.items())
+        if count
     )

@@ -76,7 +76,14 @@
     else map.setView([50.87, 20.63], 11);
     if (ground) ground.addTo(map).bringToBack();
     own.addTo(map);
+    const choose = (layer, on) => {
+      const path = layer && layer.getElement && layer.getElement();
+      if (path) path.classList.toggle("znk-chosen", on);
+    };
+    own.on("popupclose", ({ layer, propagatedFrom }) => choose(propagatedFrom || layer, false));
+    own.on("popupopen", ({ layer, propagatedFrom }) => choose(propagatedFrom || layer, true));
     map.on("popupopen", ({ popup }) => {
+      popup.getElement().querySelector(".leaflet-popup-content").tabIndex = 0; // long ones scroll
       const close = popup.getElement().querySelector(".leaflet-popup-close-button");
       if (close) close.setAttribute("aria-label", box.dataset.close);
     });
