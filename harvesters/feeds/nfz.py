@@ -115,11 +115,11 @@ def _told(answer: Mapping[str, Any], context: dict[str, Any], others: int) -> Pa
         return Parsed([], [_next_page(str(following), context)])
     rest = [one for one in context["more"] if one not in context.get("asked", [])]
     found = [Queue(**one) for one in context["queues"]]
-    remarks = []
+    remarks, called = [], f"{context['name']} ({context['case']})"
     if not found:
-        remarks.append(f"{context['name']}: no queue of this name in {context['locality']} ({others} others)")
+        remarks.append(f"{called}: no queue of this name in {context['locality']} ({others} others)")
     if silent := sum(one.awaiting is None for one in found):
-        remarks.append(f"{context['name']}: {silent} of {len(found)} queues do not say how many await")
+        remarks.append(f"{called}: {silent} of {len(found)} queues do not say how many await")
     return Parsed(_rows(found, context), [_sisters(rest[0], context)] if rest else [], remarks)
 
 

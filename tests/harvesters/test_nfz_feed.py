@@ -89,7 +89,7 @@ def test_a_name_that_the_fund_does_not_use_is_told(replay: Replay, fund: Fund):
     fund.queues[CARDIOLOGY, 1] = [queue(1, "ODDZIAŁ KARDIOLOGICZNY")]
     report = replay.sync()
     assert figures(replay) == {}
-    assert f"{CARDIOLOGY}: no queue of this name in KIELCE (1 others)" in report.remarks
+    assert f"{CARDIOLOGY} (stable): no queue of this name in KIELCE (1 others)" in report.remarks
 
 
 def test_sisters_of_a_queue_are_counted_once(replay: Replay, fund: Fund):
