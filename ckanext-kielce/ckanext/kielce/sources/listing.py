@@ -127,7 +127,9 @@ def group_of(state: str) -> str:
 
 
 def copied(told: Told, lang: str) -> str:
-    """`kopia z 23 listopada 2026` for a source that was never synchronised."""
+    """`kopia z 23 listopada 2026` for a source that was never synchronised; `nigdy` where none came along."""
+    if told["work"] and not told["observations"]:
+        return tk._("never")
     return tk._("copy of {day}").format(day=words.day(told["retrieved"], lang))
 
 
