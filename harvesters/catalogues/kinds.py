@@ -31,7 +31,12 @@ def catalogue_named(kind: str) -> Catalogue:
     if kind not in MODULES:
         known = ", ".join(sorted(MODULES))
         raise CatalogueError(f"{kind!r} is no kind of catalogue: write one of {known}")
-    return import_module(MODULES[kind]).CATALOGUE
+    try:
+        return import_module(MODULES[kind]).CATALOGUE
+    except ModuleNotFoundError as error:
+        raise CatalogueError(
+            f"{kind} needs {error.name}: install the extras `fetching` and `layers`"
+        ) from None
 
 
 def catalogue_of(source: Source) -> tuple[Catalogue, Options]:

@@ -18,6 +18,8 @@ from ogc_servers import HARVESTERS, Maps, fill, metres
 from test_catalogues import Trial
 from web import reply, serving
 
+from harvesters.catalogues.kinds import MODULES, CatalogueError, catalogue_named
+
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -351,3 +353,9 @@ def test_a_csw_whose_pages_go_round_or_stop_early_lets_nothing_be_taken_for_gone
         assert not gathered.complete
         assert len(list(gathered.records)) == 1
         assert len(trial.web.asked) < 4
+
+
+def test_a_kind_whose_libraries_are_not_installed_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(MODULES, "wfs", "library_that_is_not_there")
+    with pytest.raises(CatalogueError, match="install the extras"):
+        catalogue_named("wfs")
