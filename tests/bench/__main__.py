@@ -16,6 +16,10 @@ FOLDER = Path(__file__).resolve().parents[1]
 def main() -> None:
     """Measures, then prints."""
     given = _arguments()
+    if given.catalogues:
+        command = [sys.executable, "-m", "bench.catalogues", given.catalogues.resolve()]
+        more = ["--datasets", str(given.datasets)]
+        raise SystemExit(subprocess.run([*command, *more], cwd=FOLDER, check=False).returncode)  # noqa: S603
     rows: list[Row] = []
     for places, in_store in (("cities", given.cards), ("gminas", given.cards_in_store)):
         size = f"{given.cards} × {'66' if places == 'cities' else '2,477'} × {given.years}"
@@ -40,6 +44,10 @@ def _arguments() -> argparse.Namespace:
         default=80,
         help="cards that are also computed against SQLite over all gminas (800 need some 15 GB)",
     )
+    parser.add_argument(
+        "--catalogues", type=Path, help="only harvesting again, on the stack of these settings (ckan.ini)"
+    )
+    parser.add_argument("--datasets", type=int, default=2000, help="of the catalogues")
     return parser.parse_args()
 
 

@@ -72,7 +72,7 @@ def ckan_dataset(number: int, **changed: Any) -> dict[str, Any]:
         ],
         "resources": [
             {
-                "id": f"r{number}",
+                "id": f"00000000-0000-4000-9000-{number:012d}",
                 "name": "Tabela",
                 "url": f"https://example.org/{number}.csv",
                 "format": "CSV",

@@ -1,0 +1,51 @@
+"""The catalogues that the bench harvests, served on 127.0.0.1. Synthetic."""
+
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "harvesters"))
+
+from catalogue_cases import ckan, ckan_dataset, dcat, dcat_dataset
+
+PAGE = 100
+"""Datasets on a page of a DCAT catalogue, as ckanext-dcat makes them."""
+
+
+def serve(kind: str, number: int, state: Any, port: Any) -> None:
+    """Answer for ever; in edition 1 of `state` every tenth dataset has another title."""
+    answers = [_answer(kind, number, edition) for edition in (0, 1)]
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            answers[state.value](self)
+
+        def do_HEAD(self) -> None:
+            self.send_response(405)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    port.value = server.server_address[1]
+    server.serve_forever()
+
+
+def _answer(kind: str, number: int, edition: int) -> Any:
+    titles = [f"Zbiór próbny {n}" + (" zmieniony" if edition and n % 10 == 0 else "") for n in range(number)]
+    if kind == "ckan":
+        changed = "2026-01-02T03:04:05" if edition else "2025-01-02T03:04:05"
+        return ckan(
+            [
+                ckan_dataset(n, title=title, name=f"probny-{n}", metadata_modified=changed)
+                if n % 10 == 0
+                else ckan_dataset(n, title=title, name=f"probny-{n}")
+                for n, title in enumerate(titles)
+            ]
+        )
+    return dcat([dcat_dataset(n, title) for n, title in enumerate(titles)], page=PAGE)
