@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 from werkzeug.exceptions import BadRequest
 
 IDS = ("id", "package_id", "resource_id")
@@ -36,12 +36,20 @@ def refuse_odd_requests() -> None:
         _check_json(request.get_data(cache=True))
 
 
+def refuse_what_is_invalid(error: Any) -> Any:
+    """What a view lets through of an action's complaint, such as a dump of -1 rows, is 400 and no fault."""
+    return current_app.handle_user_exception(BadRequest(str(error.error_dict)[:500]))
+
+
 def _check_json(content: bytes) -> None:
     if _NUL_IN_JSON.search(content):
         raise BadRequest("What was sent holds a NUL character.")
     if not request.path.startswith("/api/") or len(content) > LONGEST_LOOK:
         return
-    sent: Any = request.get_json(force=True, silent=True)
+    try:
+        sent: Any = request.get_json(force=True, silent=True)
+    except RecursionError:
+        raise BadRequest("What was sent is nested too deeply.") from None
     for name in IDS if isinstance(sent, dict) else ():
         if not isinstance(sent.get(name), str | None):
             raise BadRequest(f"{name} has to be text.")
