@@ -29,7 +29,7 @@ Beat = Callable[[], None]
 
 _WRITE = "COPY (SELECT {names} FROM {table} ORDER BY _id) TO STDOUT WITH (FORMAT csv, HEADER true)"
 _COPY = "COPY {table} ({names}) FROM STDIN WITH (FORMAT csv, HEADER true)"
-_FILL = "INSERT INTO {table} ({names}, _full_text) SELECT {names}, {words} FROM incoming ORDER BY _line"
+_FILL = "INSERT INTO {table} ({names}, _full_text) SELECT {names}, {words} FROM incoming"
 _ADD = """
 WITH standing AS (SELECT {print} AS print, count(*) AS times FROM {table} GROUP BY 1),
      numbered AS (SELECT *, {print} AS print, row_number() OVER (PARTITION BY {print} ORDER BY _line) AS nth
@@ -64,7 +64,7 @@ def append_rows(resource_id: str, schema: dict[str, Any], copy: Path, beat: Beat
     A row that comes more often than it stands there is added as often as it lacks.
     """
     with _transaction() as connection:
-        _take_in(connection, schema, copy, beat)
+        _take_in(connection, schema, copy, beat, ", _line bigserial")
         rows = _execute(connection, _ADD, resource_id, schema)
     _learn(resource_id)
     return rows
@@ -94,10 +94,10 @@ def _transaction() -> Iterator[Any]:
         yield connection
 
 
-def _take_in(connection: Any, schema: dict[str, Any], copy: Path, beat: Beat) -> None:
+def _take_in(connection: Any, schema: dict[str, Any], copy: Path, beat: Beat, more: str = "") -> None:
     columns = ", ".join(f"{_quoted(one['name'])} {PG_TYPES[one['type']]}" for one in schema["fields"])
     cursor = connection.connection.cursor()
-    cursor.execute(f"CREATE TEMP TABLE incoming ({columns}, _line bigserial) ON COMMIT DROP")
+    cursor.execute(f"CREATE TEMP TABLE incoming ({columns}{more}) ON COMMIT DROP")
     with copy.open("rb") as file:
         cursor.copy_expert(_COPY.format(table="incoming", names=_names(schema)), _Beating(file, beat))
 
