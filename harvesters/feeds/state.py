@@ -86,6 +86,16 @@ class FeedState:
             for offset, request in enumerate(requests, start=(position or 0) + 1):
                 self._place(connection, source, number, offset, request)
 
+    def count(self, source: str) -> int:
+        """How many requests of the last round were made."""
+        statement = (
+            select(func.count())
+            .select_from(table)
+            .where(table.c.source == source, table.c.round == self.round(source), table.c.state != WAITING)
+        )
+        with self.engine.connect() as connection:
+            return int(connection.execute(statement).scalar() or 0)
+
     def next(self, source: str) -> Asked | None:
         """What the last round has to ask next; None when nothing waits."""
         return next(iter(self._of_round(source, WAITING, 1)), None)

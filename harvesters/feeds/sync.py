@@ -92,11 +92,14 @@ def synchronise(
     if bench.state.next(source.id) is None:
         bench.state.begin(source.id, feed.plan(source, options, _scope(source, bench)))
     asked = unchanged = failures = 0
+    before, begun = bench.state.count(source.id), False
     while one := _next(source, feed, options, bench, remarks):
-        if until is not None and monotonic() >= until:
+        if begun and until is not None and monotonic() >= until:
             return SyncReport(source.id, "paused", None, asked, unchanged, retry_after=0.0)
+        begun = True  # however short its time, each attempt brings the round on by a request
         beat(one.request.key)
-        if asked >= MOST_REQUESTS:
+        if before + asked >= MOST_REQUESTS:
+            _abandon(source, bench)
             reason, told = f"asks for more than {MOST_REQUESTS} pages", words("endless")
             return SyncReport(source.id, "error", reason, asked, words=told)
         try:
@@ -158,12 +161,17 @@ def _ask(source: Source, feed: Feed, one: Asked, bench: Bench) -> tuple[bool, Pa
 
 
 def _given_up(source: Source, bench: Bench, asked: int, error: FetchError | ParseError) -> SyncReport:
-    for one in bench.state.waiting(source.id):
-        bench.state.refused(source.id, one.request.key, "not asked: the source failed before")
+    _abandon(source, bench)
     waiting = getattr(error, "retry_after", None)
     return SyncReport(
         source.id, _failing(code_of(error)), str(error), asked, retry_after=waiting, words=words_of(error)
     )
+
+
+def _abandon(source: Source, bench: Bench) -> None:
+    """Ask nothing more in this round; the next attempt begins a new one."""
+    for one in bench.state.waiting(source.id):
+        bench.state.refused(source.id, one.request.key, "not asked: the source failed before")
 
 
 def _failing(code: str | None) -> State:

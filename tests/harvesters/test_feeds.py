@@ -1,6 +1,5 @@
 """The standard suite: what holds for every kind of feed, whatever its publisher sends."""
 
-import itertools
 import json
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
@@ -178,10 +177,8 @@ def test_the_snapshots_can_be_parsed_again_without_asking(trial: Trial):
     assert (len(trial.web.asked), trial.figures()) == (asked, before)
 
 
-def test_a_round_goes_on_in_slices_and_comes_to_the_same(trial: Trial, monkeypatch: pytest.MonkeyPatch):
-    clock = itertools.cycle([0.0, 1.0])
-    monkeypatch.setattr("harvesters.feeds.sync.monotonic", lambda: next(clock))
-    while (report := synchronise(trial.source, trial.bench, until=1.0)).state == "paused":
+def test_a_round_goes_on_in_slices_however_short_and_comes_to_the_same(trial: Trial):
+    while (report := synchronise(trial.source, trial.bench, until=0.0)).state == "paused":
         assert (report.asked <= 1, report.retry_after) == (True, 0.0)
     assert report.state == "ok", report.reason
     paths = [one["path"] for one in trial.web.asked]

@@ -224,3 +224,17 @@ def test_a_series_that_suddenly_says_quite_other_things_is_left_as_it_stands(tri
     assert trial.figures() == before | {("bdl:60270", "266101", "2023"): (4.6, "")}
     assert report.doubted
     assert trial.sync().doubted
+
+
+def test_pages_that_never_end_are_stopped_in_slices_too(
+    trial: Trial, bank: Bank, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("harvesters.feeds.sync.MOST_REQUESTS", 5)
+    bank.endless = True
+    while (report := synchronise(trial.source, trial.bench, until=0.0)).state == "paused":
+        assert len(trial.web.asked) <= 5
+    assert "more than 5 pages" in (report.reason or "")
+    bank.endless = False
+    while (report := synchronise(trial.source, trial.bench)).state == "paused":
+        assert len(trial.web.asked) <= 50
+    assert "more than 5 pages" not in (report.reason or "")
