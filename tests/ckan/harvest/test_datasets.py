@@ -85,15 +85,23 @@ def test_a_source_that_suddenly_gives_none_or_far_fewer_closes_nothing_and_says_
     assert len(remote.found()) == 10
 
 
-def test_staff_may_let_far_fewer_be_right(remote):
-    from ckanext.kielce.harvest.datasets import accept_fewer
+def test_staff_may_let_far_fewer_be_right_and_nobody_else(remote, monkeypatch):
+    from ckan.plugins import toolkit as tk
+    from ckan.tests import factories, helpers
+    from ckanext.kielce.harvest import queueing
 
+    queued = []
+    monkeypatch.setattr(queueing, "enqueue", lambda *work: queued.append(work) or True)
     remote.gives(*(made(number) for number in range(10)))
     remote.slice()
-    assert not accept_fewer("remote")
+    assert not helpers.call_action("kielce_source_accept_fewer", id="remote")["accepted"]
     remote.gives(made(1))
     remote.slice()
-    assert accept_fewer("remote")
+    stranger = {"user": factories.User()["name"], "ignore_auth": False}
+    with pytest.raises(tk.NotAuthorized):
+        helpers.call_action("kielce_source_accept_fewer", stranger, id="remote")
+    assert helpers.call_action("kielce_source_accept_fewer", id="remote")["accepted"]
+    assert queued == [("remote", "datasets")]
     assert remote.counts() == {"gone": 9, "unchanged": 1}
     assert remote.found() == ["zbior-1"]
 

@@ -7,6 +7,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 from ckanext.kielce.harvest import queueing, schema
+from ckanext.kielce.harvest.datasets import accept_fewer
 from ckanext.kielce.harvest.overview import overview
 from ckanext.kielce.harvest.works import all_sources, source_named, works_of
 from ckanext.kielce.indicators import holdings
@@ -14,7 +15,12 @@ from ckanext.kielce.indicators import holdings
 from harvesters.source import Source
 from harvesters.standing import Work
 
-__all__ = ["kielce_source_list", "kielce_source_show", "kielce_source_sync"]
+__all__ = [
+    "kielce_source_accept_fewer",
+    "kielce_source_list",
+    "kielce_source_show",
+    "kielce_source_sync",
+]
 
 DataDict = dict[str, Any]
 
@@ -71,6 +77,26 @@ def kielce_source_sync(context: Context, data_dict: DataDict) -> DataDict:
         raise tk.ValidationError({"id": [f"There is nothing to synchronise of {source.id}."]})
     queued = [work for work in own if queueing.enqueue(source.id, work)]
     return {"id": source.id, "queued": queued, "under_way": [work for work in own if work not in queued]}
+
+
+@tk.validate_action_data(schema.source_show)
+def kielce_source_accept_fewer(context: Context, data_dict: DataDict) -> DataDict:
+    """Say that a source which suddenly gave far fewer datasets is right: those that left it are closed.
+
+    Only for what is held now; the source is synchronised at once. If it gives something else by then, it is
+    held again.
+
+    :param id: id of the source
+    :type id: string
+
+    :returns: ``id``, ``accepted`` (whether anything was held)
+    :rtype: dictionary
+    """
+    tk.check_access("kielce_source_accept_fewer", context, data_dict)
+    accepted = accept_fewer(data_dict["id"])
+    if accepted:
+        queueing.enqueue(data_dict["id"], "datasets")
+    return {"id": data_dict["id"], "accepted": accepted}
 
 
 def _source(source_id: str) -> Source:

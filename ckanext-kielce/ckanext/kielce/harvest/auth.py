@@ -9,7 +9,12 @@ from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context
 from ckanext.kielce.harvest.works import source_named
 
-__all__ = ["kielce_source_list", "kielce_source_show", "kielce_source_sync"]
+__all__ = [
+    "kielce_source_accept_fewer",
+    "kielce_source_list",
+    "kielce_source_show",
+    "kielce_source_sync",
+]
 
 DataDict = dict[str, Any]
 
@@ -34,3 +39,8 @@ def kielce_source_sync(context: Context, data_dict: DataDict) -> AuthResult:
     if user and authz.has_user_permission_for_group_or_org(unit, user, "create_dataset"):
         return {"success": True}
     return {"success": False, "msg": "Only the staff of the unit that keeps the source may synchronise it."}
+
+
+def kielce_source_accept_fewer(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may have it synchronised."""
+    return kielce_source_sync(context, data_dict)
