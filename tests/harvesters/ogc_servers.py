@@ -43,6 +43,7 @@ MAP = """MAP
   UNITS METERS
   PROJECTION "init=epsg:2180" END
   IMAGETYPE PNG
+  SYMBOL NAME "dot" TYPE ELLIPSE FILLED TRUE POINTS 1 1 END END
   {format}
   WEB
     METADATA
@@ -93,7 +94,10 @@ LAYER = """LAYER
     CLASS STYLE {style} END END
   END"""
 
-TYPES = {"Point": ("POINT", "COLOR 200 0 0 SIZE 6"), "Polygon": ("POLYGON", "OUTLINECOLOR 0 0 200")}
+TYPES = {
+    "Point": ("POINT", 'SYMBOL "dot" COLOR 200 0 0 SIZE 10'),
+    "Polygon": ("POLYGON", "OUTLINECOLOR 0 0 200"),
+}
 
 
 @dataclass
