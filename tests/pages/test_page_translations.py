@@ -22,7 +22,8 @@ FOLDERS = (
 )
 FILES = I18N / "pl" / "LC_MESSAGES"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-OPTIONS = {"**/templates/**.html": {"extensions": "ckan.lib.jinja_extensions.CkanExtend", "silent": "false"}}
+EXTENSIONS = "ckan.lib.jinja_extensions.CkanExtend, ckan.lib.jinja_extensions.SnippetExtension"
+OPTIONS = {"**/templates/**.html": {"extensions": EXTENSIONS, "silent": "false"}}
 
 
 def said() -> set[str]:
