@@ -41,7 +41,7 @@ def source(source_id: str, series: list[str], feed: dict | None, organisation: s
                 for one in series
             ],
             "feed": feed,
-            "files": [],
+            "files": [{"name": "synthetic.csv", "sha256": "a" * 64}] if series else [],
         }
     )
 

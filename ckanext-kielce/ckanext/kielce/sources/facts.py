@@ -14,7 +14,7 @@ from ckanext.kielce.harvest.works import all_sources
 from ckanext.kielce.indicators import holdings
 from zoom_schemas.settings import load_settings
 
-from harvesters.calendar import Expected, Past, calendar, local_day
+from harvesters.calendar import Expected, calendar, local_day
 from harvesters.changes import Change, changes, newest_periods, pasts
 from harvesters.source import Source
 
@@ -33,7 +33,8 @@ class Dataset:
 class Facts:
     """Sources (declared and entered by staff) as they stand, what they gave so far, what is expected of them.
 
-    `told`: answers of `kielce_source_list` by id; `newest`: period by series; `expected`: in order of days.
+    `told`: answers of `kielce_source_list` by id; `newest`: period by series; `expected`: in order of days,
+    of sources that have given something already.
     """
 
     today: dt.date
@@ -41,7 +42,6 @@ class Facts:
     told: Mapping[str, Told]
     changed: Mapping[str, list[Change]]
     newest: Mapping[str, str]
-    pasts: Mapping[str, Past]
     expected: tuple[Expected, ...]
     datasets: Mapping[str, tuple[Dataset, ...]]
 
@@ -56,15 +56,16 @@ def read(lang: str, now: dt.datetime | None = None) -> Facts:
     today = local_day(now or dt.datetime.now(dt.UTC))
     changed = changes(store, sources.values())
     newest = newest_periods(store, load_settings().territory)
-    known = pasts(list(sources.values()), changed, newest)
     told = tk.get_action("kielce_source_list")({"user": ""}, {})
+    fetched = {one["id"] for one in told if one["last_success"]} | changed.keys()
+    given = [one for one in sources.values() if one.files or one.id in fetched]
+    known = pasts(given, changed, newest)
     return Facts(
         today=today,
         sources=sources,
         told={one["id"]: one for one in told},
         changed=changed,
         newest=newest,
-        pasts={one.source: one for one in known},
         expected=tuple(calendar(known, today)),
         datasets=_datasets(lang),
     )

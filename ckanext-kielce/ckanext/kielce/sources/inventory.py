@@ -123,7 +123,7 @@ def _of_source(source: Source, facts: Facts, settings: PortalSettings) -> Entry:
         quality=quality,
         quality_reason=reason,
         newest=newest_of(source, facts.newest),
-        changed=(told.get("last_change") or source.retrieved)[:10],
+        changed=(told["last_change"] or (source.retrieved if source.files else ""))[:10] or None,
         rhythm=source.rhythm,
         availability="open",
         note=source.note,
@@ -133,7 +133,10 @@ def _of_source(source: Source, facts: Facts, settings: PortalSettings) -> Entry:
     )
 
 
-def _quality(source: Source, facts: Facts) -> tuple[str, Bilingual]:
+def _quality(source: Source, facts: Facts) -> tuple[str, Bilingual | None]:
+    """What can be said of the figures of a source; nothing before it has given any."""
+    if not source.files and not facts.told[source.id].get("last_success"):
+        return "unknown", None
     if source.secondary_copy and not facts.told[source.id].get("last_success"):
         return "unchecked", SECOND_HAND
     missing = [one.id for one in source.series if one.id not in facts.newest]

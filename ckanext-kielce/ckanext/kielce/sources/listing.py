@@ -14,6 +14,7 @@ from ckanext.kielce.sources.upcoming import Upcoming, upcoming
 from zoom_schemas import numbers, periods
 
 from harvesters.changes import newest_of
+from harvesters.source import Source
 
 GROUPS = ("attention", "running", "paused", "fresh", "never", "bundled")
 _GROUP_OF = {
@@ -102,7 +103,7 @@ def line(facts: Facts, told: Told, lang: str) -> SourceLine:
         state_text=words.state(state),
         tone=words.TONES[state],
         reason=(told.get("reason") or {}).get(lang, ""),
-        last_success=words.moment(told.get("last_success"), lang) or copied(told, lang),
+        last_success=words.moment(told.get("last_success"), lang) or copied(source, lang),
         last_change=words.day(told.get("last_change"), lang),
         next_try=_next_try(told, lang),
         due=words.moment(told.get("due"), lang),
@@ -126,11 +127,19 @@ def group_of(state: str) -> str:
     return _GROUP_OF.get(state, "bundled")
 
 
+<<<<<<< HEAD
 def copied(told: Told, lang: str) -> str:
     """`kopia z 23 listopada 2026` for a source that was never synchronised; `nigdy` where none came along."""
     if told["work"] and not told["observations"]:
         return tk._("never")
     return tk._("copy of {day}").format(day=words.day(told["retrieved"], lang))
+=======
+def copied(source: Source, lang: str) -> str:
+    """`kopia z 23 listopada 2026` of a source whose files came with the portal."""
+    if not source.files:
+        return ""
+    return tk._("copy of {day}").format(day=words.day(source.retrieved, lang))
+>>>>>>> 8f5bb28 (Claim no copy and no quality of sources that have given nothing yet)
 
 
 def _next_try(told: Told, lang: str) -> str:
