@@ -127,19 +127,11 @@ def group_of(state: str) -> str:
     return _GROUP_OF.get(state, "bundled")
 
 
-<<<<<<< HEAD
-def copied(told: Told, lang: str) -> str:
-    """`kopia z 23 listopada 2026` for a source that was never synchronised; `nigdy` where none came along."""
-    if told["work"] and not told["observations"]:
-        return tk._("never")
-    return tk._("copy of {day}").format(day=words.day(told["retrieved"], lang))
-=======
 def copied(source: Source, lang: str) -> str:
     """`kopia z 23 listopada 2026` of a source whose files came with the portal."""
     if not source.files:
         return ""
     return tk._("copy of {day}").format(day=words.day(source.retrieved, lang))
->>>>>>> 8f5bb28 (Claim no copy and no quality of sources that have given nothing yet)
 
 
 def _next_try(told: Told, lang: str) -> str:
