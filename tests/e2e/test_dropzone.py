@@ -45,6 +45,7 @@ def clerk(browser) -> str:
     context = browser.new_context(base_url=BASE_URL)
     page = context.new_page()
     log_in(page, os.environ["ZOOM_ADMIN"], os.environ["ZOOM_ADMIN_PASSWORD"])
+    page.goto("/organization")
     name = f"urzednik-{uuid.uuid4().hex[:8]}"
     user = {"name": name, "email": f"{name}@example.org", "password": PASSWORD}
     assert page.evaluate(CALL, ["user_create", user])["success"]
