@@ -235,6 +235,7 @@ def test_pages_that_never_end_are_stopped_in_slices_too(
         assert len(trial.web.asked) <= 5
     assert "more than 5 pages" in (report.reason or "")
     bank.endless = False
+    monkeypatch.setattr("harvesters.feeds.sync.MOST_REQUESTS", 1000)
     while (report := synchronise(trial.source, trial.bench)).state == "paused":
         assert len(trial.web.asked) <= 50
     assert "more than 5 pages" not in (report.reason or "")
