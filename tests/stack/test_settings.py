@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from zoom_config.stack import settings
+from zoom_config.stack import settings, supervise, work
 from zoom_config.stack.faults import Fault
 from zoom_config.stack.layout import Layout
 from zoom_config.stack.passwords import secret
@@ -117,3 +117,17 @@ def test_a_settings_file_that_is_not_there_is_named(layout: Layout, monkeypatch:
     monkeypatch.setenv("ZOOM_SETTINGS", "/nowhere/own.yaml")
     with pytest.raises(Fault, match="ZOOM_SETTINGS names /nowhere/own.yaml, which is not there"):
         settings.write_settings(layout)
+
+
+def test_the_portal_synchronises_by_itself_and_the_tests_never_do(layout: Layout):
+    assert _written(replace(layout, stack="run"))["ckanext.kielce.synchronise"] == "true"
+    assert _written(replace(layout, stack="test"))["ckanext.kielce.synchronise"] == "false"
+
+
+def test_two_workers_synchronise_sources_and_every_program_of_the_background_exists(layout: Layout):
+    commands = {program.name: program.command for program in supervise.programs(layout)}
+    assert [name for name, command in commands.items() if command.endswith("jobs worker harvest")] == [
+        "harvest-1",
+        "harvest-2",
+    ]
+    assert set(work.BACKGROUND) <= set(commands)
