@@ -3,7 +3,6 @@
 Further arguments are options of the settings: `key=value`.
 """
 
-import resource
 import sys
 from pathlib import Path
 
@@ -21,10 +20,7 @@ def main():
         publisher.install(setattr, publisher.set_option, origin, folder)
         for option in options:
             key, _, value = option.partition("=")
-            if key == "largest_file":
-                resource.setrlimit(resource.RLIMIT_FSIZE, (int(value), resource.RLIM_INFINITY))
-            else:
-                publisher.set_option(key, int(value))
+            publisher.set_option(key, int(value))
         words = ["jobs", "worker", "--burst", "--no-scheduler", "harvest"]
         _, command, arguments = ckan.resolve_command(context, words)
         with command.make_context("jobs", arguments, parent=context) as inner:

@@ -1,6 +1,7 @@
 """Faults in the middle of synchronising, with real workers: killed, cut off, no room. Synthetic figures."""
 
 import contextlib
+import resource
 import shutil
 import socket
 import subprocess
@@ -12,7 +13,7 @@ from ckan.common import config
 from ckan.lib import jobs as queues
 from ckan.lib import redis as redis_of_ckan
 from ckan.tests import helpers
-from ckanext.kielce.harvest import queueing, watch
+from ckanext.kielce.harvest import queueing, runner, watch
 from publisher import CITY, WARSAW, YEARS
 from sqlalchemy import create_engine, text
 from workers import Workers, kill, until
@@ -175,19 +176,29 @@ def test_a_source_that_never_ends_is_ended_with_a_reason(revised, workers, monke
     assert revised.store.runs.last("sync", "syn").state == "error"
 
 
-def test_when_the_disk_is_full_nothing_half_stays_and_the_reason_is_told(revised, workers):
+@contextlib.contextmanager
+def _files_no_larger_than(size):
+    """Writing beyond so many bytes fails, as it does on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_when_the_disk_is_full_nothing_half_stays_and_the_reason_is_told(revised):
     padding = "\n".join(f"{WARSAW[:4]}99{number:06};1;1" for number in range(60_000))
     revised.headings = "\n".join(["Kod;Ludność;Urodzenia", padding])
     before = _population(revised)
-    queueing.enqueue("syn", "figures")
-    workers("largest_file=300000").work()
+    with _files_no_larger_than(300_000):
+        runner.run_slice("syn", "figures")
     assert _standing(revised).state == "error"
     assert _standing(revised).reason.en.startswith("The portal could not write what came")
     assert not list(revised.folder.glob(".arriving-*"))
     assert _population(revised) == before
 
-    queueing.enqueue("syn", "figures")
-    workers().work()
+    runner.run_slice("syn", "figures")
     _assert_whole(revised)
 
 
