@@ -40,6 +40,8 @@ def publisher(with_plugins, clean_db, clean_index, clean_redis, tmp_path, monkey
     from web import serving
     from zoom_schemas.settings import load_settings
 
+    from harvesters.feeds import state
+
     made = publisher.Publisher()
     unit = load_settings().organisations[0]
     lay("organization", unit.slug, unit.title)
@@ -52,6 +54,10 @@ def publisher(with_plugins, clean_db, clean_index, clean_redis, tmp_path, monkey
         publisher.install(monkeypatch.setattr, set_option, web.origin, made.folder)
         made.store = holdings.store()
         synthetic.empty(made.store)
+        state.metadata.create_all(made.store.engine)
+        with made.store.engine.begin() as connection:  # rounds that another test left half-way
+            for table in state.metadata.sorted_tables:
+                connection.execute(table.delete())
         synthetic.fill(made.store, synthetic.observations(periods=publisher.YEARS))
         register_all()
         yield made
