@@ -86,6 +86,17 @@ class Runs:
             rows = connection.execute(select(table).join(latest, same).where(*wanted)).mappings()
             return {row["subject"]: Run(**row) for row in rows}
 
+    def forget(self, kind: str, subject: str, before: datetime.datetime) -> int:
+        """Takes away the runs of a subject that began before a moment; of each state the latest stays.
+
+        Returns how many went.
+        """
+        here = (table.c.kind == kind) & (table.c.subject == subject)
+        latest = select(func.max(table.c.started)).where(here).group_by(table.c.state)
+        old = (table.c.started < before) & table.c.started.not_in(latest)
+        with self.engine.begin() as connection:
+            return connection.execute(table.delete().where(here, old)).rowcount
+
     def _update(self, run: Run, **columns: object) -> None:
         with self.engine.begin() as connection:
             connection.execute(table.update().where(table.c.id == run.id).values(**columns))

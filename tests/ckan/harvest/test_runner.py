@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from ckan.lib.jobs import get_queue
 from ckan.tests import factories, helpers
-from ckanext.kielce.harvest import runner, watch
+from ckanext.kielce.harvest import history, runner, watch
 from ckanext.kielce.harvest.queueing import QUEUE
 from ckanext.kielce.indicators import holdings, jobs
 from ckanext.kielce.indicators.attempts import BusyError
@@ -67,6 +67,16 @@ def test_the_history_of_ckanext_harvest_counts_honestly(publisher):
     latest, first = _history()
     assert (first["status"], first["stats"]["updated"], first["stats"]["errored"]) == ("Finished", 1, 0)
     assert (latest["stats"]["updated"], latest["stats"]["not modified"]) == (0, 1)
+    assert _shown()["state"] == "unchanged"
+
+
+def test_rounds_of_long_ago_are_forgotten(publisher, monkeypatch):
+    _sync()
+    _sync()
+    monkeypatch.setattr(history, "KEPT", dt.timedelta(seconds=-1))
+    _sync()
+    assert _history() == []
+    assert publisher.store.runs.last("sync", "syn").state == "ok"
     assert _shown()["state"] == "unchanged"
 
 

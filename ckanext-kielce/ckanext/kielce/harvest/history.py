@@ -7,18 +7,31 @@ import logging
 from typing import Any
 
 from ckan import model
-from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject
+from ckanext.harvest.model import (
+    HarvestGatherError,
+    HarvestJob,
+    HarvestObject,
+    HarvestObjectError,
+    HarvestObjectExtra,
+)
 from ckanext.kielce.catalogue.site import act
 from ckanext.kielce.catalogue.source_record import source_name
 from ckanext.kielce.harvest.registration import harvest_source_of
 from ckanext.kielce.harvest.reports import Outcome
 from ckanext.kielce.indicators import holdings
+from sqlalchemy import delete, select
 
 from harvesters.standing import Work
 
-__all__ = ["begin", "end"]
+__all__ = ["KEPT", "begin", "end"]
 
 log = logging.getLogger(__name__)
+
+KEPT = dt.timedelta(days=90)
+"""How long what ended is remembered: an hourly source has some two thousand rounds in that time."""
+
+MOST_FORGOTTEN = 1000
+"""Jobs taken away at once; the next round takes the others."""
 
 OPEN, RUNNING, FINISHED = "New", "Running", "Finished"
 
@@ -52,6 +65,7 @@ def end(source_id: str, work: Work, outcome: Outcome) -> None:
     for job in jobs.order_by(HarvestJob.created).all():
         _close(job, source_id, work, outcome)
     model.Session.commit()
+    _forget_old(harvest_source.id)
     act("harvest_source_reindex", {"id": harvest_source.id})
 
 
@@ -63,6 +77,28 @@ def _close(job: Any, source_id: str, work: Work, outcome: Outcome) -> None:
         model.Session.add(HarvestGatherError(harvest_job_id=job.id, message=_message(outcome)))
     elif work == "figures":
         model.Session.add(_dataset_of_figures(job, source_id, outcome, moment))
+
+
+def _forget_old(harvest_source: str) -> None:
+    """Take away jobs that ended long ago, but for those from which a dataset still has its state."""
+    ended = HarvestJob.status == FINISHED, HarvestJob.finished < _now() - KEPT
+    jobs = select(HarvestJob.id).where(HarvestJob.source_id == harvest_source, *ended)
+    current = select(HarvestObject.harvest_job_id).where(
+        HarvestObject.harvest_source_id == harvest_source, HarvestObject.current.is_(True)
+    )
+    old = model.Session.scalars(jobs.where(HarvestJob.id.not_in(current)).limit(MOST_FORGOTTEN)).all()
+    objects = select(HarvestObject.id).where(HarvestObject.harvest_job_id.in_(old))
+    for table, condition in (
+        (HarvestObjectError, HarvestObjectError.harvest_object_id.in_(objects)),
+        (HarvestObjectExtra, HarvestObjectExtra.harvest_object_id.in_(objects)),
+        (HarvestObject, HarvestObject.harvest_job_id.in_(old)),
+        (HarvestGatherError, HarvestGatherError.harvest_job_id.in_(old)),
+        (HarvestJob, HarvestJob.id.in_(old)),
+    ):
+        model.Session.execute(
+            delete(table).where(condition), execution_options={"synchronize_session": False}
+        )
+    model.Session.commit()
 
 
 def _dataset_of_figures(job: Any, source_id: str, outcome: Outcome, moment: dt.datetime) -> HarvestObject:

@@ -139,6 +139,7 @@ def _conclude(
     if row is not None:
         state = "ok" if outcome.state in ("unchanged", "paused") else outcome.state
         store.runs.finish(row, state, outcome.detail)
+        store.runs.forget(row.kind, row.subject, now - history.KEPT)
     if outcome.state != "paused":
         _close(standing, Outcome(outcome.state, outcome.detail, outcome.words, counts))
     return standings.put(
