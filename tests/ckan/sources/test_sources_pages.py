@@ -133,6 +133,17 @@ def test_a_source_that_nothing_synchronises_cannot_be_pressed(desk, people, app)
     assert page.find("form", {"method": "post", "class": "work"}) is None
 
 
+def test_staff_confirms_that_datasets_were_really_withdrawn(desk, people, app):
+    from harvesters.catalogues.identities import Identities
+
+    assert read(app, BUTTON, headers=people["anna"]).find("button", {"name": "fewer"}) is None
+    Identities(desk.engine).note_round("syn", number=1, held="synthetic fingerprint")
+    assert read(app, BUTTON, headers=people["anna"]).find("button", {"name": "fewer"})
+    assert app.post(BUTTON, headers=people["anna"], data={"fewer": "yes"}).status_code == 200
+    assert Identities(desk.engine).round("syn").accepted == "synthetic fingerprint"
+    assert read(app, BUTTON, headers=people["anna"]).find("button", {"name": "fewer"}) is None
+
+
 def test_staff_lands_at_what_needs_a_person_and_others_at_their_own_page(desk, people, app):
     staff = app.get("/po-zalogowaniu", headers=people["anna"], follow_redirects=False)
     assert staff.headers["Location"].endswith("/stan-danych")

@@ -28,7 +28,7 @@ from harvesters.catalogues.reading import Reading
 from harvesters.reasons import words
 from harvesters.source import Source
 
-__all__ = ["accept_fewer", "run_slice"]
+__all__ = ["accept_fewer", "fewer_held", "run_slice"]
 
 Beat = Callable[[str], None]
 
@@ -75,6 +75,12 @@ def run_slice(
             )
         with bulk_indexing():
             return _Slice(source, identities, bench, stands, gathered, job).run(beat, until)
+
+
+def fewer_held(source_id: str) -> bool:
+    """Whether a source gave so few datasets that none was closed, and nobody has confirmed it yet."""
+    stands = Identities(holdings.store().engine).round(source_id)
+    return stands.held is not None and stands.held != stands.accepted
 
 
 def accept_fewer(source_id: str) -> bool:

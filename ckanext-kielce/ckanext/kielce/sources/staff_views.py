@@ -8,6 +8,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 from ckanext.kielce.editing.desk import is_staff
+from ckanext.kielce.harvest.datasets import fewer_held
 from ckanext.kielce.sources import facts, listing
 from ckanext.kielce.sources.views import no_such_source
 from ckanext.kielce.theme import lean
@@ -31,7 +32,10 @@ def after_login() -> Any:
 
 @staff.route("/zrodla/<source_id>/synchronizacja", methods=["GET", "POST"])
 def synchronise(source_id: str) -> Any:
-    """How a source stands, with a button; pressing it puts the synchronisation into the queue at once."""
+    """How a source stands, with a button; pressing it puts the synchronisation into the queue at once.
+
+    Where a catalogue suddenly gave far fewer datasets, a second button says that this is right.
+    """
     if not _user():
         return redirect(kielce_url("/user/login") + "?came_from=" + kielce_url(request.path))
     if not is_staff(_context()):
@@ -50,6 +54,7 @@ def synchronise(source_id: str) -> Any:
         problem=pressed.problem,
         may_press=synchronised and shown.state != UNDER_WAY and not pressed.said,
         synchronised=synchronised,
+        may_accept=not pressed.said and fewer_held(source_id),
     )
 
 
@@ -64,8 +69,11 @@ class Pressed:
 
 def _press(source_id: str) -> Pressed:
     """Put the synchronisation into the queue; nothing is queued twice."""
+    wanted = {"id": source_id[:100]}
     try:
-        done = tk.get_action("kielce_source_sync")(_context(), {"id": source_id[:100]})
+        if "fewer" in request.form:
+            return _accepted(tk.get_action("kielce_source_accept_fewer")(_context(), wanted)["accepted"])
+        done = tk.get_action("kielce_source_sync")(_context(), wanted)
     except tk.ValidationError as error:
         return Pressed(409, problem=_reason(error))
     except tk.ObjectNotFound:
@@ -77,6 +85,12 @@ def _press(source_id: str) -> Pressed:
         return Pressed(409, problem=tk._("It is being synchronised already."))
     said = tk._("The synchronisation is in the queue and begins as soon as a worker is free.")
     return Pressed(200, said=said)
+
+
+def _accepted(anything: bool) -> Pressed:
+    if not anything:
+        return Pressed(409, problem=tk._("Nothing of this source is held back any more."))
+    return Pressed(200, said=tk._("Confirmed: the datasets that have left are closed at the next attempt."))
 
 
 def _reason(error: tk.ValidationError) -> str:
