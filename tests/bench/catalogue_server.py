@@ -48,4 +48,6 @@ def _answer(kind: str, number: int, edition: int) -> Any:
                 for n, title in enumerate(titles)
             ]
         )
-    return dcat([dcat_dataset(n, title) for n, title in enumerate(titles)], page=PAGE)
+    # Of the stock harvester the address of the next page must be whole.
+    listed = [dcat_dataset(n, title) for n, title in enumerate(titles)]
+    return dcat(listed, page=PAGE, whole_addresses=True)

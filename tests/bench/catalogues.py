@@ -32,10 +32,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.catalogues", description=__doc__)
     parser.add_argument("settings", type=Path, help="ckan.ini of the test stack")
     parser.add_argument("--datasets", type=int, default=2000)
+    parser.add_argument("--kind", choices=list(STOCK), action="append", help="both if left out")
     given = parser.parse_args()
     with _portal(given.settings):
-        rows = [row for kind in STOCK for row in measured(kind, given.datasets)]
-    print(table(rows))
+        for kind in given.kind or STOCK:
+            print(table(list(measured(kind, given.datasets))), flush=True)
 
 
 def measured(kind: Kind, number: int) -> Iterator[Row]:

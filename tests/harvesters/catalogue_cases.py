@@ -121,13 +121,18 @@ def dcat_dataset(number: int, title: str | None = None) -> str:
   dct:license <https://creativecommons.org/licenses/by/4.0/> ."""
 
 
-def dcat(datasets: list[str], page: int = 2, following: str | None = None) -> Callable[..., None]:
+def dcat(
+    datasets: list[str], page: int = 2, following: str | None = None, whole_addresses: bool = False
+) -> Callable[..., None]:
     """A catalogue in Turtle with these datasets, whose pages are named as Hydra does."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
+        origin = f"http://{handler.headers['Host']}" if whole_addresses else ""
         number = int(parse_qs(urlsplit(handler.path).query).get("page", ["1"])[0])
         shown = datasets[(number - 1) * page : number * page]
-        link = following or (f"/catalog.ttl?page={number + 1}" if number * page < len(datasets) else "")
+        link = following or (
+            f"{origin}/catalog.ttl?page={number + 1}" if number * page < len(datasets) else ""
+        )
         view = f"<#view> a hydra:PartialCollectionView ; hydra:next <{link}> ." if link else ""
         reply(handler, "\n".join([PREFIXES, *shown, view]).encode(), Content_Type="text/turtle")
 
