@@ -278,8 +278,7 @@ def test_when_redis_is_restarted_and_forgets_the_queue_the_timer_puts_the_work_b
         kill(worker)
     monkeypatch.setattr(redis_of_ckan, "_connection_pool", None)
     monkeypatch.setattr(queues, "_queues", {})
-    assert _standing(revised).state == "waiting"
-    watch.enqueue_due(revised.store)
+    until(lambda: _taken_up_again(revised))
     workers(CKAN_REDIS_URL=own_redis.url).work()
     _assert_whole(revised)
     source = helpers.call_action("harvest_source_show", id="syn-figures")

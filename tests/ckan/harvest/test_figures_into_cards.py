@@ -176,7 +176,8 @@ def test_a_round_without_news_changes_nothing_and_computes_nothing(portal, bank)
     assert all("/subjects/" in one["path"] for one in portal.asked[asked:])
 
 
-def test_a_publisher_that_breaks_leaves_cards_and_figures_as_they_are(portal, bank):
+def test_a_publisher_that_breaks_leaves_cards_and_figures_as_they_are(portal, bank, monkeypatch):
+    monkeypatch.setattr("harvesters.fetching.fetch._wait", lambda state: 0.0)
     _synchronise()
     before = _computed()
     bank.broken |= {f"/api/v1/subjects/{subject}" for subject in ("P1873", "P2137", "P2392")}

@@ -117,7 +117,7 @@ def test_without_a_network_the_last_good_figures_stay_and_pauses_grow(publisher,
     )
     monkeypatch.setattr(holdings, "sources", lambda: {"syn": elsewhere})
     monkeypatch.setitem(runner.config.tk.config, "ckanext.kielce.trusted_origins", ["http://127.0.0.1:9"])
-    monkeypatch.setattr("harvesters.fetching.fetch.ATTEMPTS", 1)
+    monkeypatch.setattr("harvesters.fetching.fetch._wait", lambda state: 0.0)
     monkeypatch.setattr("harvesters.schedule.random.random", lambda: 0.5)
     pauses = []
     for _ in range(3):

@@ -11,6 +11,7 @@ from ckan.lib.jobs import get_queue
 from ckan.lib.redis import connect_to_redis
 from ckan.plugins import toolkit as tk
 from ckanext.kielce import config
+from rq import Queue
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
 
@@ -58,14 +59,22 @@ def under_way(job_id: str) -> bool:
         job = Job.fetch(job_id, connection=connect_to_redis())
     except NoSuchJobError:
         return False
-    if job.is_queued or job.is_scheduled or job.is_deferred:
+    if job.is_scheduled or job.is_deferred or (job.is_queued and _stands_in_queue(job)):
         return True
-    beat = job.last_heartbeat
-    silent = beat is None or dt.datetime.now(dt.UTC) - _utc(beat) > dt.timedelta(seconds=config.stale_after())
-    if job.is_started and not silent:
+    # A worker may have been lost after it took the job from the queue, and before it said that it began.
+    heard = job.last_heartbeat if job.is_started else job.enqueued_at
+    if (job.is_started or job.is_queued) and not _silent(heard):
         return True
     job.delete()
     return False
+
+
+def _stands_in_queue(job: Job) -> bool:
+    return job.id in Queue(job.origin, connection=connect_to_redis()).get_job_ids()
+
+
+def _silent(heard: dt.datetime | None) -> bool:
+    return heard is None or dt.datetime.now(dt.UTC) - _utc(heard) > dt.timedelta(seconds=config.stale_after())
 
 
 def _utc(moment: dt.datetime) -> dt.datetime:
