@@ -1,6 +1,7 @@
 """The catalogues that the bench harvests, served on 127.0.0.1. Synthetic."""
 
 import sys
+import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ PAGE = 100
 
 def serve(kind: str, number: int, state: Any, port: Any) -> None:
     """Answer for ever; in edition 1 of `state` every tenth dataset has another title."""
-    answers = [_answer(kind, number, edition) for edition in (0, 1)]
+    # Of each run its own names: the stock harvesters give up where too many begin alike.
+    run = uuid.uuid4().hex[:8]
+    answers = [_answer(kind, run, number, edition) for edition in (0, 1)]
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -36,15 +39,15 @@ def serve(kind: str, number: int, state: Any, port: Any) -> None:
     server.serve_forever()
 
 
-def _answer(kind: str, number: int, edition: int) -> Any:
-    titles = [f"Zbiór próbny {n}" + (" zmieniony" if edition and n % 10 == 0 else "") for n in range(number)]
+def _answer(kind: str, run: str, number: int, edition: int) -> Any:
+    titles = [f"Zbiór {run} {n}" + (" zmieniony" if edition and n % 10 == 0 else "") for n in range(number)]
     if kind == "ckan":
         changed = "2026-01-02T03:04:05" if edition else "2025-01-02T03:04:05"
         return ckan(
             [
-                ckan_dataset(n, title=title, name=f"probny-{n}", metadata_modified=changed)
+                ckan_dataset(n, title=title, name=f"{run}-{n}", metadata_modified=changed)
                 if n % 10 == 0
-                else ckan_dataset(n, title=title, name=f"probny-{n}")
+                else ckan_dataset(n, title=title, name=f"{run}-{n}")
                 for n, title in enumerate(titles)
             ]
         )
