@@ -2,10 +2,8 @@
 
 from importlib import import_module
 
-from pydantic import ValidationError
-from zoom_schemas.problems import problems_of
-
 from harvesters.catalogues.kind import Catalogue, Options
+from harvesters.declared_options import checked_options
 from harvesters.source import Source
 
 MODULES = {
@@ -44,9 +42,4 @@ def catalogue_of(source: Source) -> tuple[Catalogue, Options]:
     if source.catalogue is None:
         raise CatalogueError(f"{source.id} has no catalogue: it brings no datasets")
     catalogue = catalogue_named(str(source.catalogue.get("kind")))
-    try:
-        options = catalogue.options.model_validate({k: v for k, v in source.catalogue.items() if k != "kind"})
-    except ValidationError as error:
-        found = problems_of(error, f"{source.id}.yaml", catalogue.options)
-        raise CatalogueError("\n".join(str(problem) for problem in found)) from error
-    return catalogue, options
+    return catalogue, checked_options(source.id, source.catalogue, catalogue.options, CatalogueError)

@@ -2,9 +2,7 @@
 
 from importlib import import_module
 
-from pydantic import ValidationError
-from zoom_schemas.problems import problems_of
-
+from harvesters.declared_options import checked_options
 from harvesters.feeds.feed import Feed, Options
 from harvesters.source import Source
 
@@ -37,9 +35,4 @@ def feed_of(source: Source) -> tuple[Feed, Options]:
     if source.feed is None:
         raise FeedError(f"{source.id} has no feed: its figures come with the project only")
     feed = feed_named(str(source.feed.get("kind")))
-    try:
-        options = feed.options.model_validate({k: v for k, v in source.feed.items() if k != "kind"})
-    except ValidationError as error:
-        found = problems_of(error, f"{source.id}.yaml", feed.options)
-        raise FeedError("\n".join(str(problem) for problem in found)) from error
-    return feed, options
+    return feed, checked_options(source.id, source.feed, feed.options, FeedError)

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from trial_source import trial_source
 from web import reply
 
 from harvesters.source import Source
@@ -32,23 +33,7 @@ class Case:
 
 def source_of(case: Case, origin: str) -> Source:
     """The source of a case, whose catalogue asks the stand-in."""
-    both = {"pl": "próba", "en": "trial"}
-    return Source.model_validate(
-        {
-            "id": f"trial-{case.kind}",
-            "title": both,
-            "publisher": {"name": both, "url": "https://example.org"},
-            "licence": {"id": "trial", "title": both, "url": "https://example.org"},
-            "address": "https://example.org",
-            "rhythm": "day",
-            "retrieved": "2026-11-23",
-            "secondary_copy": False,
-            "files": [],
-            "themes": ["population"],
-            "organisation": "urzad-miasta-kielce",
-            "catalogue": {"kind": case.kind, **case.catalogue(origin)},
-        }
-    )
+    return trial_source(case.kind, catalogue={"kind": case.kind, **case.catalogue(origin)})
 
 
 def ckan_dataset(number: int, **changed: Any) -> dict[str, Any]:

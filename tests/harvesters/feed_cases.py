@@ -18,6 +18,7 @@ from bdl_stand_in import Bank
 from bestia_stand_in import Ministry, balance
 from nfz_stand_in import Fund, queue
 from timetables import timetable
+from trial_source import BOTH, trial_source
 from web import reply
 
 from harvesters.source import Source
@@ -45,23 +46,10 @@ _LEAST = {"lowest_level": "gmina", "additive": True}
 
 def source_of(case: Case, origin: str) -> Source:
     """The source of a case, whose feed asks the stand-in."""
-    both = {"pl": "próba", "en": "trial"}
-    return Source.model_validate(
-        {
-            "id": f"trial-{case.kind}",
-            "title": both,
-            "publisher": {"name": both, "url": "https://example.org"},
-            "licence": {"id": "trial", "title": both, "url": "https://example.org"},
-            "address": "https://example.org",
-            "rhythm": "day",
-            "retrieved": "2026-11-23",
-            "secondary_copy": False,
-            "files": [],
-            "themes": ["population"],
-            "organisation": "urzad-miasta-kielce",
-            "series": [{**_LEAST, "title": both, **one} for one in case.series],
-            "feed": {"kind": case.kind, **case.feed(origin)},
-        }
+    return trial_source(
+        case.kind,
+        series=[{**_LEAST, "title": BOTH, **one} for one in case.series],
+        feed={"kind": case.kind, **case.feed(origin)},
     )
 
 
