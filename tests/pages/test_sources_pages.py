@@ -179,7 +179,7 @@ def test_a_source_that_nothing_synchronises_offers_no_button(lang):
 
 def synchronise(lang: str, **changes) -> BeautifulSoup:
     given = {"line": LINE, "said": "", "problem": "", "may_press": True, "synchronised": True}
-    context = {**given, **changes}
+    context = {**given, "may_accept": False, **changes}
     return soup("synchronise.html", lang, "/zrodla/probne/synchronizacja", **context)
 
 
@@ -194,6 +194,13 @@ def test_nothing_can_be_pressed_while_it_runs_and_it_is_said_why(lang):
     found = synchronise(lang, may_press=False, problem="Synchronizacja już trwa.")
     assert found.find("form", method="post") is None
     assert found.find(role="alert").get_text() == "Synchronizacja już trwa."
+
+
+def test_staff_says_by_a_button_of_its_own_that_far_fewer_datasets_are_right(lang):
+    assert not synchronise(lang).select("button[name=fewer]")
+    forms = synchronise(lang, may_accept=True).find_all("form", method="post")
+    assert [form.find("button").get("name") for form in forms] == [None, "fewer"]
+    assert all(form.find("input", {"name": "_csrf_token"}) for form in forms)
 
 
 def test_staff_sees_what_needs_a_person_with_its_button(lang):
