@@ -61,7 +61,7 @@ def _taken_up_again(publisher):
 
 
 def _worked_at_again(publisher, workers):
-    """What the timer and a worker do, once more; a lock outlives the killed worker that held it for a while."""
+    """What the timer and a worker do, once more; the lock of a killed worker stays for a moment."""
     watch.enqueue_due(publisher.store)
     workers.work()
     return _standing(publisher).state not in UNDER_WAY
