@@ -5,7 +5,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,15 +28,7 @@ class HoldingSet:
 
 def read_holdings(folders: Iterable[Path] = (INVENTORY,)) -> HoldingSet:
     """Read every `*.yaml` of the folders. Never raises for a broken file: its problems are returned."""
-    holdings: dict[str, Holding] = {}
-    errors: list[Problem] = []
-    for file, found in read_declared(folders, Holding, "inventory"):
-        if isinstance(found, Holding):
-            errors += _clash(found, holdings, file)
-            holdings.setdefault(found.id, found)
-        else:
-            errors += found
-    return HoldingSet(holdings, errors)
+    return HoldingSet(*read_declared(folders, Holding, "inventory", _clashes))
 
 
 @cache
@@ -51,7 +43,7 @@ def holding_schema() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-def _clash(new: Holding, known: dict[str, Holding], file: str) -> list[Problem]:
+def _clashes(new: Holding, known: Mapping[str, Holding], file: str) -> list[Problem]:
     """A register is described once, or nobody could say whom to ask."""
     if new.register_id is None:
         return []

@@ -1,6 +1,6 @@
 """Reading source declarations: a broken file is reported, the others still load."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,18 +22,10 @@ class SourceSet:
 
 def read_sources(folders: Iterable[Path] = (SOURCES,)) -> SourceSet:
     """Read every `*.yaml` of the folders. Never raises for a broken file: its problems are returned."""
-    sources: dict[str, Source] = {}
-    errors: list[Problem] = []
-    for file, found in read_declared(folders, Source, "sources"):
-        if isinstance(found, Source):
-            errors += _clashes(found, sources, file)
-            sources.setdefault(found.id, found)
-        else:
-            errors += found
-    return SourceSet(sources, errors)
+    return SourceSet(*read_declared(folders, Source, "sources", _clashes))
 
 
-def _clashes(new: Source, known: dict[str, Source], file: str) -> list[Problem]:
+def _clashes(new: Source, known: Mapping[str, Source], file: str) -> list[Problem]:
     """A series must belong to one source, or nobody could say where a figure came from."""
     owner = {series.id: source.id for source in known.values() for series in source.series}
     return [

@@ -20,11 +20,4 @@ class CorrectionSet:
 
 def read_corrections(folders: Iterable[Path]) -> CorrectionSet:
     """Every `*.yaml` of the folders. Never raises for a broken file: its problems are returned."""
-    corrections: dict[str, Correction] = {}
-    errors: list[Problem] = []
-    for _, found in read_declared(folders, Correction, "corrections"):
-        if isinstance(found, Correction):
-            corrections[found.id] = found
-        else:
-            errors += found
-    return CorrectionSet(corrections, errors)
+    return CorrectionSet(*read_declared(folders, Correction, "corrections"))

@@ -141,3 +141,13 @@ def test_a_file_that_is_no_yaml_is_reported_with_its_place(folder):
 def test_the_published_json_schema_is_that_of_the_model():
     stored = (REPOSITORY / "schemas/source.schema.json").read_text(encoding="utf-8")
     assert stored == source_schema()
+
+
+def test_a_source_of_the_same_id_in_another_folder_is_reported(folder, tmp_path_factory):
+    other = tmp_path_factory.mktemp("another")
+    shutil.copy(SOURCES / "mf.yaml", other / "mf.yaml")
+    found = read_sources([folder, other])
+    assert sorted(found.sources) == ["gugik-area", "mf"]
+    assert [str(one) for one in found.errors] == [
+        "sources/mf.yaml: id: mf is declared in another folder too. Remove one of the files."
+    ]
