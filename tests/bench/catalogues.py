@@ -42,9 +42,13 @@ def main() -> None:
 
 
 def measured(kind: Kind, number: int) -> Iterator[Row]:
-    """A catalogue harvested for the first time, unchanged, and with a tenth changed: stock / ours."""
+    """A catalogue harvested for the first time, unchanged, and with a tenth changed: stock / ours.
+
+    The stock harvester of CKAN asks for everything, as ours does. By itself it asks only for what changed
+    since its last time: one request, by which it never sees what has left.
+    """
     with _server(kind, number) as (address, state):
-        harvests: dict[str, Callable[[], None]] = {
+        harvests: dict[str, Callable[..., None]] = {
             "stock": _stock(kind, address),
             "ours": _ours(kind, address),
         }
@@ -57,6 +61,9 @@ def measured(kind: Kind, number: int) -> Iterator[Row]:
             took = {who: _clock(harvest) for who, harvest in harvests.items()}
             size = f"{number:,} datasets"
             yield Row(f"{STOCK[kind]} {what}: stock / ours", size, took["stock"], took["ours"], wanted)
+            if kind == "ckan" and what == "nothing changed":
+                took["stock"] = _clock(lambda: harvests["stock"](everything=False))
+                yield Row("CKAN … stock asks only for what changed", size, took["stock"], took["ours"])
 
 
 def _clock(work: Callable[[], None]) -> float:
@@ -84,7 +91,7 @@ def _ours(kind: Kind, address: str) -> Callable[[], None]:
     return harvest
 
 
-def _stock(kind: Kind, address: str) -> Callable[[], None]:
+def _stock(kind: Kind, address: str) -> Callable[..., None]:
     """Gather, fetch and import as its consumers do, one after the other, without their queues."""
     from ckan import model
     from ckanext.dcat.harvesters import DCATRDFHarvester
@@ -105,10 +112,9 @@ def _stock(kind: Kind, address: str) -> Callable[[], None]:
         },
     )
 
-    def harvest() -> None:
+    def harvest(everything: bool = True) -> None:
         source = HarvestSource.get(made["id"])
-        # Everything is asked for, as ours does: asking only for what changed never sees what has left.
-        source.config = '{"force_all": true}' if kind == "ckan" else None
+        source.config = '{"force_all": true}' if kind == "ckan" and everything else None
         job = HarvestJob(source=source, status="Running")
         job.save()
         objects = queue.gather_stage(harvester, job) or []
@@ -117,7 +123,7 @@ def _stock(kind: Kind, address: str) -> Callable[[], None]:
         job.status = "Finished"
         job.save()
         failed = [one for one in objects if HarvestObject.get(one).report_status == "errored"]
-        if len(failed) > MOST_FAILED * len(objects) or not objects:
+        if len(failed) > MOST_FAILED * len(objects) or not objects and everything:
             raise SystemExit(f"stock: {len(failed)} of {len(objects)} failed")
         if failed:
             print(f"stock {kind}: {len(failed)} of {len(objects)} failed", file=sys.stderr)
