@@ -60,7 +60,7 @@ def kielce_source_show(context: Context, data_dict: DataDict) -> DataDict:
 
 @tk.validate_action_data(schema.source_sync)
 def kielce_source_sync(context: Context, data_dict: DataDict) -> DataDict:
-    """Have a source synchronised now, whenever it would be its turn.
+    """Have a source synchronised now, whenever it would be its turn. Whoever may write for its unit may.
 
     :param id: id of the source
     :type id: string
@@ -93,15 +93,16 @@ def kielce_source_accept_fewer(context: Context, data_dict: DataDict) -> DataDic
     :rtype: dictionary
     """
     tk.check_access("kielce_source_accept_fewer", context, data_dict)
-    accepted = accept_fewer(data_dict["id"])
+    source = _source(data_dict["id"])
+    accepted = accept_fewer(source.id)
     if accepted:
-        queueing.enqueue(data_dict["id"], "datasets")
-    return {"id": data_dict["id"], "accepted": accepted}
+        queueing.enqueue(source.id, "datasets")
+    return {"id": source.id, "accepted": accepted}
 
 
 def _source(source_id: str) -> Source:
     try:
         return source_named(source_id)
-    except LookupError:
+    except (LookupError, ValueError):
         hint = "kielce_source_list shows all sources."
         raise tk.ObjectNotFound(f"There is no source {source_id}. {hint}") from None

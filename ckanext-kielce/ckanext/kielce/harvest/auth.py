@@ -33,8 +33,8 @@ def kielce_source_sync(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may write datasets for the unit that keeps the source."""
     try:
         unit = source_named(str(data_dict.get("id"))).organisation
-    except LookupError:
-        raise tk.ObjectNotFound("There is no such source.") from None
+    except (LookupError, ValueError):
+        raise tk.ObjectNotFound("There is no such source: kielce_source_list shows all.") from None
     user = context.get("user")
     if user and authz.has_user_permission_for_group_or_org(unit, user, "create_dataset"):
         return {"success": True}

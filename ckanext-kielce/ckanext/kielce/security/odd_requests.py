@@ -1,7 +1,8 @@
 """Requests that no browser sends: control characters in an address, NUL in what is sent, ids that are lists.
 
-PostgreSQL cannot hold NUL, headers cannot hold line breaks, and an id is no list; CKAN 2.12.0 passes all of
-them on and fails with a fault of its own (500) deep inside. They are refused at the door (400).
+PostgreSQL can hold neither NUL nor half of a surrogate pair, headers no line breaks, and an id is no list.
+CKAN 2.12.0 passes all of them on and fails with a fault of its own (500) deep inside. They are refused at the
+door (400); of the API in JSON, as CKAN answers there.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, jsonify, request
 from werkzeug.exceptions import BadRequest
 
 IDS = ("id", "package_id", "resource_id")
@@ -18,10 +19,25 @@ LONGEST_LOOK = 1024 * 1024
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_HIGH, _LOW = rb"\\u[dD][89abAB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_HALF_IN_JSON = re.compile(
+    rb"(?<!\\)(?:\\\\)*(?:" + _HIGH + rb"(?!" + _LOW + rb")|(?<!" + _HIGH + rb")" + _LOW + rb")"
+)
 
 
-def refuse_odd_requests() -> None:
-    """To be called before each request. Raises BadRequest."""
+def refuse_odd_requests() -> Any:
+    """To be called before each request. Raises BadRequest; of the API it answers in JSON."""
+    try:
+        _check()
+    except BadRequest as error:
+        if not _is_api():
+            raise
+        said = {"__type": "Bad Request", "message": error.description}
+        return jsonify(success=False, error=said), error.code
+    return None
+
+
+def _check() -> None:
     if _CONTROL.search(request.path):
         raise BadRequest("The address holds a control character.")
     if any("\0" in text for one in request.args.items(multi=True) for text in one):
@@ -41,10 +57,16 @@ def refuse_what_is_invalid(error: Any) -> Any:
     return current_app.handle_user_exception(BadRequest(str(error.error_dict)[:500]))
 
 
+def _is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
 def _check_json(content: bytes) -> None:
-    if _NUL_IN_JSON.search(content):
+    if b"\\u0000" in content and _NUL_IN_JSON.search(content):
         raise BadRequest("What was sent holds a NUL character.")
-    if not request.path.startswith("/api/") or len(content) > LONGEST_LOOK:
+    if (b"\\ud" in content or b"\\uD" in content) and _HALF_IN_JSON.search(content):
+        raise BadRequest("What was sent holds half of a character (a lone surrogate).")
+    if not _is_api() or len(content) > LONGEST_LOOK:
         return
     try:
         sent: Any = request.get_json(force=True, silent=True)
