@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bs4 import BeautifulSoup
 from ckanext.kielce.sources import words
 from ckanext.kielce.sources.calendar_page import CalendarLine, CalendarPage, Month, UndatedLine
 from ckanext.kielce.sources.desk import Needing
 from ckanext.kielce.sources.history import ArrivalLine, AttemptLine
+from ckanext.kielce.sources.inventory import Entry
 from ckanext.kielce.sources.inventory_page import (
+    Asked,
     CardLink,
     EntryLine,
     GapLine,
     HoldingPage,
     InventoryPage,
+    Option,
 )
+from ckanext.kielce.sources.inventory_search import matching
 from ckanext.kielce.sources.listing import Choice, ListPage, SourceLine
 from ckanext.kielce.sources.source_page import Link, SeriesLine, SourcePage, Theme
 from ckanext.kielce.sources.upcoming import Upcoming
 from paper import render
+from zoom_schemas.texts import Bilingual
 
 SHA256 = "ab" * 32
 LATE = Upcoming(
@@ -58,11 +65,13 @@ ENTRY = EntryLine(
     quality="nie wiadomo",
     quality_reason="",
     current="nie wiadomo",
+    known="rejestr",
     availability="wewnętrzne",
     tone="still",
     note="Dane o osobach.",
-    wanted="3",
+    wanted="3 wskaźniki",
     served="",
+    email="dane@example.org",
     ask="mailto:dane@example.org?subject=x",
     ask_text="Poproś o nie dysponenta",
 )
@@ -212,28 +221,54 @@ def test_staff_sees_what_needs_a_person_with_its_button(lang):
     assert "<form" not in render("kielce/sources/needing.html", lang, "/", needing=nobody)
 
 
+def inventory(lang: str, **changes) -> BeautifulSoup:
+    given = {
+        "entries": (ENTRY,),
+        "more": (replace(ENTRY, id="dalsza", title="Dalsza próbna"),),
+        "asked": Asked("kolejka", "internal"),
+        "sentence": "Zasobów: 2.",
+        "narrowed": "",
+        "wanted": "Czekają: 3.",
+        "gaps": (GapLine("Bez liczby: 1.", (CardLink("Karta", "/indicator/population-syn"),)),),
+        "availability": (Option("", "wszystkie (2)", False), Option("internal", "wewnętrzne (1)", True)),
+        "themes": (Option("", "wszystkie (1)", True),),
+        "csv": "/zasoby.csv?q=kolejka",
+        "json": "/zasoby.json?q=kolejka",
+    }
+    return soup("inventory.html", lang, "/zasoby", page=InventoryPage(**{**given, **changes}))
+
+
 def test_the_inventory_says_who_holds_what_and_how_to_get_it(lang):
-    page = InventoryPage(
-        entries=(ENTRY,),
-        sentence="Zasobów: 1.",
-        wanted="Czekają: 3.",
-        gaps=(
-            GapLine("Bez liczby: 1.", (CardLink("Karta", "/indicator/population-syn"),)),
-            GapLine("Bez rejestru: 0.", ()),
-        ),
-        availability=(Choice("wszystkie (1)", ""),),
-        themes=(Choice("wszystkie (1)", ""),),
-        csv="/zasoby.csv",
-        json="/zasoby.json",
-    )
-    found = soup("inventory.html", lang, "/zasoby", page=page)
+    found = inventory(lang)
     row = found.select_one("tbody tr")
-    assert ENTRY.holder in row.get_text()
-    assert row.select_one("a[href^='mailto:']")["href"] == ENTRY.ask
-    assert ENTRY.title in row.select_one("a[href^='mailto:']").get_text()
-    assert [one.name for one in found.select(".call > details, .call > p")].count("details") == 1
+    for said in (ENTRY.holder, ENTRY.availability, ENTRY.note, ENTRY.wanted, ENTRY.known):
+        assert said in row.get_text()
+    assert row.a["href"].endswith("/zasoby/kolejka")
+    assert found.select(".call details a[href$='/indicator/population-syn']")
     assert labels_of(found) == {True}
     assert accessible(found)
+
+
+def test_the_inventory_folds_what_few_wait_for(lang):
+    found = inventory(lang)
+    assert "Dalsza próbna" in found.select_one("section > details table").get_text()
+    assert not inventory(lang, more=()).select("section.spaced > details")
+
+
+def test_the_inventory_is_searched_and_narrowed_by_a_form_without_a_script(lang):
+    form = inventory(lang).find("form", {"role": "search"})
+    assert form["method"] == "get"
+    assert form.find("input", {"name": "q"})["value"] == "kolejka"
+    assert [one["value"] for one in form.select("option[selected]")] == ["internal", ""]
+    named = {one["for"] for one in form.find_all("label")}
+    assert named == {one["id"] for one in form.select("input, select")}
+
+
+def test_a_narrowed_inventory_says_how_much_it_shows_and_leads_back(lang):
+    found = inventory(lang, narrowed="Znaleziono: 0 z 2.", entries=(), more=())
+    assert found.find(role="status").b.get_text() == "Znaleziono: 0 z 2."
+    assert found.find(role="status").a["href"].endswith("/zasoby")
+    assert not found.select("table")
 
 
 def test_the_page_of_a_holding_lists_what_waits_for_it(lang):
@@ -252,6 +287,7 @@ def test_the_page_of_a_holding_lists_what_waits_for_it(lang):
     assert "housing.waiting" in text
     assert "Spis próbny." in text
     assert found.select_one("a[href$='/zrodla/probne']")
+    assert found.select_one("a.button[href^='mailto:']")["href"] == ENTRY.ask
 
 
 def calendar(lang: str) -> BeautifulSoup:
@@ -282,6 +318,56 @@ def test_the_calendar_marks_what_is_late_and_says_how_days_were_estimated(lang):
 @pytest.mark.parametrize("form", ["ics", "csv", "json"])
 def test_the_calendar_can_be_taken_away_in_every_form(lang, form):
     assert calendar(lang).select_one(f"a[href$='/kalendarz.{form}']")
+
+
+def entry(**changes) -> Entry:
+    """A synthetic set of data."""
+    both = Bilingual(pl="Drzewa i szkoły", en="Trees and schools")
+    given = {
+        "kind": "holding",
+        "id": "proba",
+        "title": both,
+        "holder": Bilingual(pl="Miejski Zarząd Dróg", en="Road Board"),
+        "organisation": None,
+        "email": "x@example.org",
+        "form": "register",
+        "quality": "unknown",
+        "quality_reason": None,
+        "newest": None,
+        "changed": None,
+        "rhythm": None,
+        "availability": "internal",
+        "note": None,
+        "themes": (),
+        "wanted": 0,
+        "served": 0,
+    }
+    return Entry(**{**given, **changes})
+
+
+@pytest.mark.parametrize(
+    "asked", ["drzew", "DRZEWAMI", "szkół", "szkole", "zarzad drog", "schools", "proba", ""]
+)
+def test_data_are_found_in_any_case_and_without_polish_letters(asked):
+    assert matching([entry()], asked)
+
+
+@pytest.mark.parametrize("asked", ["parkingi", "drzewa parkingi", "rzewa", "drzeworyt"])
+def test_data_that_do_not_fit_every_word_are_not_found(asked):
+    assert not matching([entry()], asked)
+
+
+def test_data_with_the_word_in_their_title_come_first():
+    trees = Bilingual(pl="Drzewa", en="Trees")
+    about, named = (
+        entry(id="a", title=Bilingual(pl="Inne", en="Other"), about=trees),
+        entry(id="b", title=trees),
+    )
+    assert [one.id for one in matching([about, named], "drzewo")] == ["b", "a"]
+
+
+def test_a_question_of_ten_thousand_letters_is_cut_short():
+    assert len(Asked.of({"q": "a" * 10_000, "theme": "zzz", "availability": "zzz"}).query) < 300
 
 
 def test_moments_are_said_in_polish_time():

@@ -180,6 +180,31 @@ def test_the_inventory_lists_what_is_open_and_what_is_not(desk, app):
     assert {one["availability"] for one in csv.DictReader(io.StringIO(table), delimiter=";")} == {"missing"}
 
 
+def test_the_inventory_is_searched_in_polish(desk, app):
+    found = app.get("/zasoby.json?q=mieszkancami").json
+    assert "pesel" in {one["id"] for one in found}
+    assert len(found) < len(app.get("/zasoby.json").json)
+    titles = [row.a["href"] for row in read(app, "/zasoby?q=mieszkancami").select("tbody tr")]
+    assert "/zasoby/pesel" in titles
+    assert read(app, "/zasoby?q=nicniepasuje").find(role="status")
+
+
+def test_what_was_read_already_is_not_sent_again(desk, app):
+    for path in ("/zasoby.json", "/zasoby.csv", "/zrodla.json", "/kalendarz.csv"):
+        tag = app.get(path).headers["ETag"]
+        again = app.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_addresses_that_mean_nothing_are_answered_politely(desk, app):
+    for path in ("/zasoby?availability=zzz&theme=%22%3E&q=%3Cscript%3E", "/zrodla?state=zzz&state=ok"):
+        answer = app.get(path)
+        assert answer.status_code == 200
+        assert "<script>" not in answer.body
+    for path in ("/zrodla/syn.", "/zrodla/syn.json.json", "/zasoby/pesel.xml"):
+        assert app.get(path, status=404)
+
+
 def test_the_gaps_are_worked_out_from_the_cards(desk, app, monkeypatch):
     from ckanext.kielce.indicators import holdings
 
@@ -191,6 +216,10 @@ def test_the_gaps_are_worked_out_from_the_cards(desk, app, monkeypatch):
 
 
 def test_a_holding_says_whom_to_ask(desk, app):
+    waiting = app.get("/zasoby/pesel.json").json
+    assert waiting["wanted"] == sum(
+        len(waiting["indicators"][one]) for one in ("without_card", "national_figure_only")
+    )
     page = read(app, "/zasoby/pesel")
     assert page.select_one("a[href^='mailto:']")["href"].startswith("mailto:zoom@example.org?subject=")
     assert app.get("/zasoby/nie-ma", status=404)

@@ -45,7 +45,7 @@ class Entry:
     """One set of data, whether open or not. Dates and periods as ISO 8601 and SDMX write them.
 
     `newest`: newest period of the figures; `changed`: last day on which the dataset changed. `wanted`: how
-    many indicators wait for it, `served`: how many are computed from it.
+    many indicators wait for it, `served`: how many are computed from it. `about`: what more is said of it.
     """
 
     kind: Kind
@@ -66,6 +66,7 @@ class Entry:
     wanted: int
     served: int
     learnt_from: Bilingual | None = None
+    about: Bilingual | None = None
 
     @property
     def address(self) -> str:
@@ -130,6 +131,7 @@ def _of_source(source: Source, facts: Facts, settings: PortalSettings) -> Entry:
         themes=tuple(source.themes),
         wanted=0,
         served=len(told["cards"]),
+        about=source.description,
     )
 
 
@@ -210,6 +212,7 @@ def _of_holding(holding: Holding, gap: Gap, settings: PortalSettings) -> Entry:
         wanted=len(gap.new) + len(gap.local),
         served=len(gap.served),
         learnt_from=holding.learnt_from,
+        about=holding.description,
     )
 
 
@@ -247,6 +250,22 @@ COLUMNS = (
 def rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """The inventory as rows of a table, in both languages; what is not known is empty."""
     return [_row(one) for one in entries]
+
+
+def holding_as_data(found: Inventory, holding_id: str) -> dict[str, Any]:
+    """One holding for programs: its row, what more is known of it, and the indicators behind its gap."""
+    holding, gap = found.holdings[holding_id], found.gaps.holdings[holding_id]
+    entry = next(one for one in found.entries if one.kind == "holding" and one.id == holding_id)
+    return {
+        **_row(entry),
+        "description": holding.description and holding.description.model_dump(),
+        "sources": list(holding.sources),
+        "indicators": {
+            "without_card": list(gap.new),
+            "national_figure_only": list(gap.local),
+            "computed": list(gap.served),
+        },
+    }
 
 
 def _row(one: Entry) -> dict[str, Any]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from urllib.parse import quote
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
 
 from ckan.plugins import toolkit as tk
 from ckanext.kielce.dashboards import names
 from ckanext.kielce.indicators import holdings as at_hand
 from ckanext.kielce.sources import words
 from ckanext.kielce.sources.inventory import Entry, Inventory
-from ckanext.kielce.sources.listing import Choice
+from ckanext.kielce.sources.inventory_search import LONGEST, matching
 from zoom_schemas import numbers, periods
 from zoom_schemas.themes import load_themes
 
@@ -28,9 +28,52 @@ TONES: dict[str, words.Tone] = {
 }
 
 
+SHOWN_AT_ONCE = 20
+"""Rows of the whole list that stand open; the others are one tap away."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader looks for: words, an availability, a theme. Empty texts ask for everything."""
+
+    words: str = ""
+    availability: str = ""
+    theme: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Asked:
+        """The question in the parameters of an address; a word that nobody knows asks for nothing."""
+        availability, theme = given.get("availability", ""), given.get("theme", "")
+        return cls(
+            " ".join(given.get("q", "")[:LONGEST].split()),
+            availability if availability in AVAILABILITY else "",
+            theme if theme in load_themes() else "",
+        )
+
+    @property
+    def query(self) -> str:
+        """The same as parameters of an address, with their question mark; empty for everything."""
+        given = {"q": self.words, "availability": self.availability, "theme": self.theme}
+        return (
+            "?" + urlencode(chosen) if (chosen := {key: text for key, text in given.items() if text}) else ""
+        )
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of the form above the list."""
+
+    value: str
+    text: str
+    chosen: bool
+
+
 @dataclass(frozen=True)
 class EntryLine:
-    """One set of data in words; `ask` is a link that opens a letter to whoever answers for it."""
+    """One set of data in words; `ask` is a link that opens a letter to whoever answers for it.
+
+    `known` is in one line what is known of its form, quality and currency.
+    """
 
     id: str
     title: str
@@ -41,11 +84,13 @@ class EntryLine:
     quality: str
     quality_reason: str
     current: str
+    known: str
     availability: str
     tone: words.Tone
     note: str
     wanted: str
     served: str
+    email: str
     ask: str
     ask_text: str
 
@@ -68,14 +113,20 @@ class GapLine:
 
 @dataclass(frozen=True)
 class InventoryPage:
-    """The list, its gaps, how to narrow it, the sentences above it."""
+    """The list, of which `more` is folded; its gaps; the form that narrows it; the sentences above it.
+
+    `narrowed` says how many of all are shown; it is empty where all are.
+    """
 
     entries: tuple[EntryLine, ...]
+    more: tuple[EntryLine, ...]
+    asked: Asked
     sentence: str
+    narrowed: str
     wanted: str
     gaps: tuple[GapLine, ...]
-    availability: tuple[Choice, ...]
-    themes: tuple[Choice, ...]
+    availability: tuple[Option, ...]
+    themes: tuple[Option, ...]
     csv: str
     json: str
 
@@ -94,31 +145,36 @@ class HoldingPage:
     sources: tuple[CardLink, ...]
 
 
-def build(found: Inventory, lang: str, availability: str = "", theme: str = "") -> InventoryPage:
-    """The page, narrowed by availability and theme where these are known words."""
-    availability = availability if availability in AVAILABILITY else ""
-    theme = theme if theme in load_themes() else ""
-    shown = chosen(found.entries, availability, theme)
-    asked = _query(availability, theme)
+def build(found: Inventory, lang: str, asked: Asked | None = None) -> InventoryPage:
+    """The page, narrowed to what was asked for."""
+    asked = asked or Asked()
+    lines = [entry_line(one, lang) for one in chosen(found.entries, asked)]
+    open_rows = len(lines) if asked.query else SHOWN_AT_ONCE
     return InventoryPage(
-        entries=tuple(entry_line(one, lang) for one in shown),
+        entries=tuple(lines[:open_rows]),
+        more=tuple(lines[open_rows:]),
+        asked=asked,
         sentence=_sentence(found.entries, lang),
+        narrowed=_narrowed(len(lines), len(found.entries), lang) if asked.query else "",
         wanted=_wanted(found.gaps, lang),
         gaps=tuple(_gaps(found.gaps, lang)),
-        availability=tuple(_availabilities(found.entries, availability, theme, lang)),
-        themes=tuple(_themes(found.entries, availability, theme, lang)),
-        csv=f"/zasoby.csv{asked}",
-        json=f"/zasoby.json{asked}",
+        availability=tuple(_availabilities(found.entries, asked, lang)),
+        themes=tuple(_themes(found.entries, asked, lang)),
+        csv=f"/zasoby.csv{asked.query}",
+        json=f"/zasoby.json{asked.query}",
     )
 
 
-def chosen(entries: Iterable[Entry], availability: str, theme: str) -> list[Entry]:
-    """The entries of an availability and a theme; an empty word takes all."""
-    return [
-        one
-        for one in entries
-        if availability in ("", one.availability) and (not theme or theme in one.themes)
-    ]
+def chosen(entries: Iterable[Entry], asked: Asked) -> list[Entry]:
+    """The entries that were asked for."""
+    return matching(
+        (
+            one
+            for one in entries
+            if asked.availability in ("", one.availability) and (not asked.theme or asked.theme in one.themes)
+        ),
+        asked.words,
+    )
 
 
 def build_holding(found: Inventory, holding_id: str, lang: str) -> HoldingPage:
@@ -156,11 +212,13 @@ def entry_line(one: Entry, lang: str) -> EntryLine:
         quality=_quality(one.quality),
         quality_reason=one.quality_reason.get(lang) if one.quality_reason else "",
         current=_current(one, lang),
+        known=_known(one, lang),
         availability=_availability(one.availability),
         tone=TONES[one.availability],
         note=one.note.get(lang) if one.note and one.kind == "holding" else "",
-        wanted=numbers.number(one.wanted, 0, lang) if one.wanted else "",
-        served=numbers.number(one.served, 0, lang) if one.served else "",
+        wanted=words.counted_cards(one.wanted, lang) if one.wanted else "",
+        served=words.counted_cards(one.served, lang) if one.served else "",
+        email=one.email,
         ask="" if one.availability == "open" else _letter(one, missing, lang),
         ask_text=tk._("Propose collecting it") if missing else tk._("Ask the holder for it"),
     )
@@ -185,6 +243,12 @@ def _current(one: Entry, lang: str) -> str:
     if one.changed:
         return tk._("as of {day}").format(day=words.day(one.changed, lang))
     return words.rhythm(one.rhythm) if one.rhythm else tk._("unknown")
+
+
+def _known(one: Entry, lang: str) -> str:
+    """What is known of its form, currency and quality, in a line; empty where nothing is."""
+    parts = (_form(one.form), _current(one, lang), _quality(one.quality))
+    return " · ".join(text for text in parts if text != tk._("unknown"))
 
 
 def _form(key: str) -> str:
@@ -233,25 +297,32 @@ def _sentence(entries: Iterable[Entry], lang: str) -> str:
     )
 
 
+def _narrowed(shown: int, whole: int, lang: str) -> str:
+    return tk._("Found: {shown} of {all}.").format(
+        shown=numbers.number(shown, 0, lang), all=numbers.number(whole, 0, lang)
+    )
+
+
 def _wanted(found: Gaps, lang: str) -> str:
     new = {one for gap in found.holdings.values() for one in gap.new}
     local = {one for gap in found.holdings.values() for one in gap.local}
     return tk._(
-        "Indicators of the inventory that wait for data of the city before they can have a card: {new}. "
-        "Cards that know only the national figure, because the city's register is not here: {local}."
+        "Indicators that cannot be computed until the city gives the data: {new}. "
+        "Indicators for which only the national figure is known so far: {local}."
     ).format(new=numbers.number(len(new), 0, lang), local=numbers.number(len(local), 0, lang))
 
 
 def _gaps(found: Gaps, lang: str) -> Iterator[GapLine]:
-    """The kinds of gaps; each says how many, and lists them."""
+    """The kinds of gaps that there are; each says how many indicators, and lists them."""
     registers = tuple(dict.fromkeys(one.card for one in found.without_register()))
     others = tuple(dict.fromkeys(one.card for one in found.inputs if one.recipe != "local"))
     for text, cards in (
-        (tk._("Cards without a figure of the city: {count}."), found.empty),
-        (tk._("Local recipes whose register the portal does not have: {count}."), registers),
-        (tk._("Cards with an input that no source gives: {count}."), others),
+        (tk._("Indicators without a figure for the city: {count}."), found.empty),
+        (tk._("Indicators that wait for a register of the city: {count}."), registers),
+        (tk._("Indicators with an input that no source gives: {count}."), others),
     ):
-        yield GapLine(text.format(count=numbers.number(len(cards), 0, lang)), _links(cards, lang))
+        if cards:
+            yield GapLine(text.format(count=numbers.number(len(cards), 0, lang)), _links(cards, lang))
 
 
 def _links(card_ids: Iterable[str], lang: str) -> tuple[CardLink, ...]:
@@ -261,27 +332,25 @@ def _links(card_ids: Iterable[str], lang: str) -> tuple[CardLink, ...]:
     )
 
 
-def _availabilities(entries: Iterable[Entry], availability: str, theme: str, lang: str) -> Iterator[Choice]:
-    counts = Counter(one.availability for one in chosen(entries, "", theme))
-    yield _choice(tk._("all"), sum(counts.values()), not availability, _query("", theme), lang)
+def _availabilities(entries: Iterable[Entry], asked: Asked, lang: str) -> Iterator[Option]:
+    """Every availability with how many there are of the words and the theme asked for."""
+    others = chosen(entries, replace(asked, availability=""))
+    counts = Counter(one.availability for one in others)
+    yield _option("", tk._("every"), len(others), asked.availability, lang)
     for key in AVAILABILITY:
-        if counts[key] or key == availability:
-            yield _choice(_availability(key), counts[key], key == availability, _query(key, theme), lang)
+        if counts[key] or key == asked.availability:
+            yield _option(key, _availability(key), counts[key], asked.availability, lang)
 
 
-def _themes(entries: Iterable[Entry], availability: str, theme: str, lang: str) -> Iterator[Choice]:
-    counts = Counter(one for entry in chosen(entries, availability, "") for one in entry.themes)
-    total = len(chosen(entries, availability, ""))
-    yield _choice(tk._("all"), total, not theme, _query(availability, ""), lang)
+def _themes(entries: Iterable[Entry], asked: Asked, lang: str) -> Iterator[Option]:
+    """Every theme with how many there are of the words and the availability asked for."""
+    others = chosen(entries, replace(asked, theme=""))
+    counts = Counter(one for entry in others for one in entry.themes)
+    yield _option("", tk._("every"), len(others), asked.theme, lang)
     for key, known in load_themes().items():
-        if counts[key] or key == theme:
-            yield _choice(known.title.get(lang), counts[key], key == theme, _query(availability, key), lang)
+        if counts[key] or key == asked.theme:
+            yield _option(key, known.title.get(lang), counts[key], asked.theme, lang)
 
 
-def _choice(text: str, count: int, here: bool, query: str, lang: str) -> Choice:
-    return Choice(f"{text} ({numbers.number(count, 0, lang)})", "" if here else f"/zasoby{query}")
-
-
-def _query(availability: str, theme: str) -> str:
-    parts = [f"{name}={text}" for name, text in (("availability", availability), ("theme", theme)) if text]
-    return "?" + "&".join(parts) if parts else ""
+def _option(value: str, text: str, count: int, asked: str, lang: str) -> Option:
+    return Option(value, f"{text} ({numbers.number(count, 0, lang)})", value == asked)

@@ -180,7 +180,8 @@ def _choices(lines: list[SourceLine], chosen: str, lang: str) -> Iterable[Choice
         "never": tk._("not asked yet"),
         "bundled": tk._("without synchronisation"),
     }
-    yield Choice(f"{tk._('all')} ({numbers.number(len(lines), 0, lang)})", "/zrodla" if chosen else "")
+    everything = tk._("all")
+    yield Choice(f"{everything} ({numbers.number(len(lines), 0, lang)})", "/zrodla" if chosen else "")
     for group in GROUPS:
         count = sum(group_of(one.state) == group for one in lines)
         if count or group == chosen:

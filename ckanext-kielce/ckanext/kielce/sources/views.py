@@ -21,7 +21,7 @@ from ckanext.kielce.sources import (
 )
 from ckanext.kielce.theme import lean
 from ckanext.kielce.theme.helpers import kielce_url
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from zoom_schemas.settings import load_settings
 
 from harvesters.calendar_file import COLUMNS as CALENDAR_COLUMNS
@@ -51,8 +51,8 @@ def one(source_id: str) -> Response:
     """One source; with ``.json`` at the end, for programs."""
     lang = lean.language()
     known = facts.read(lang)
-    source_id, _, form = source_id.partition(".")
-    if source_id not in known.told or form not in ("", "json"):
+    source_id, form = _named(source_id)
+    if source_id not in known.told:
         return no_such_source()
     if form:
         return as_json(source_page.as_data(known, source_id))
@@ -68,13 +68,13 @@ def calendar() -> Response:
 
 @sources.route("/kalendarz.ics")
 def calendar_file() -> Response:
-    """The calendar for subscribing to."""
-    lang, now = lean.language(), dt.datetime.now(dt.UTC).replace(microsecond=0)
+    """The calendar for subscribing to; it says of which hour it is, so that a repeated question gets 304."""
+    lang, now = lean.language(), dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
     found = calendar_page.entries(facts.read(lang, now))
     host = urlsplit(kielce_url("/", "pl", absolute=True)).hostname or "localhost"
     name = f"{load_settings().name.get(lang)}: {tk._('expected updates')}"
     body = ical(found, "en" if lang == "en" else "pl", name, host, now)
-    return lean.file(body, "text/calendar", "kalendarz.ics", kind="lean")
+    return _tagged(lean.file(body, "text/calendar", "kalendarz.ics", kind="lean"))
 
 
 @sources.route("/kalendarz.json")
@@ -92,10 +92,9 @@ def calendar_as_table() -> Response:
 
 @sources.route("/zasoby")
 def holdings() -> Response:
-    """The city's data, open or not; `availability` and `theme` narrow the list."""
-    lang, asked = lean.language(), tk.request.args
-    found = inventory.read(facts.read(lang))
-    page = inventory_page.build(found, lang, asked.get("availability", ""), asked.get("theme", ""))
+    """The city's data, open or not; `q`, `availability` and `theme` narrow the list."""
+    lang, asked = lean.language(), inventory_page.Asked.of(tk.request.args)
+    page = inventory_page.build(inventory.read(facts.read(lang)), lang, asked)
     return lean.page("kielce/sources/inventory.html", page=page)
 
 
@@ -113,21 +112,28 @@ def holdings_as_table() -> Response:
 
 @sources.route("/zasoby/<holding_id>")
 def holding(holding_id: str) -> Response:
-    """One holding with the indicators that wait for it."""
+    """One holding with the indicators that wait for it; with ``.json`` at the end, for programs."""
     lang = lean.language()
     found = inventory.read(facts.read(lang))
+    holding_id, form = _named(holding_id)
     if holding_id not in found.holdings:
         return lean.missing(tk._("There is no such set of data."), [(tk._("Inventory of data"), "/zasoby")])
+    if form:
+        return as_json(inventory.holding_as_data(found, holding_id))
     return lean.page(
         "kielce/sources/holding.html", page=inventory_page.build_holding(found, holding_id, lang)
     )
 
 
+def _named(address: str) -> tuple[str, str]:
+    """What an address names, and in which form: `gus-bdl.json` is `gus-bdl` for programs."""
+    name = address.removesuffix(".json")
+    return name, "" if name == address else "json"
+
+
 def _chosen_rows() -> list[dict[str, Any]]:
-    asked = tk.request.args
     found = inventory.read(facts.read(lean.language()))
-    chosen = inventory_page.chosen(found.entries, asked.get("availability", ""), asked.get("theme", ""))
-    return inventory.rows(chosen)
+    return inventory.rows(inventory_page.chosen(found.entries, inventory_page.Asked.of(tk.request.args)))
 
 
 def no_such_source() -> Response:
@@ -137,7 +143,7 @@ def no_such_source() -> Response:
 
 def as_json(data: Any) -> Response:
     """Data for programs, read in the browser or fetched."""
-    return lean.file(json.dumps(data, ensure_ascii=False, indent=1), "application/json", kind="lean")
+    return _tagged(lean.file(json.dumps(data, ensure_ascii=False, indent=1), "application/json", kind="lean"))
 
 
 def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str], name: str) -> Response:
@@ -146,4 +152,11 @@ def as_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str], name: str) ->
     writer = csv.DictWriter(out, columns, delimiter=";", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
-    return lean.file(out.getvalue().encode("utf-8-sig"), "text/csv", name, kind="lean")
+    return _tagged(lean.file(out.getvalue().encode("utf-8-sig"), "text/csv", name, kind="lean"))
+
+
+def _tagged(response: Response) -> Response:
+    """With an ETag; a program that has it already gets 304 and no body."""
+    response.add_etag(weak=True)
+    response.make_conditional(request)
+    return response
