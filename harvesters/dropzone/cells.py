@@ -8,7 +8,8 @@ from functools import lru_cache
 from harvesters.dropzone.sheets import Cell
 
 MISSING = frozenset(
-    {"-", "–", "—", ".", "x", "b.d.", "bd", "b/d", "brak", "brak danych", "n/d", "nd", "null", ":"}
+    {"-", "–", "—", "--", "---", ".", "...", "…", "x", "b.d.", "b. d.", "bd", "bd.", "b/d", "brak"}
+    | {"brak danych", "n/d", "nd", "nd.", "n.d.", "n/a", "nie dotyczy", "null", ":"}
 )
 """Signs that offices put where there is no figure."""
 
@@ -18,18 +19,46 @@ REMEMBERED = 1 << 16
 """So many texts are remembered with what they say: columns repeat themselves."""
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
-_GROUPED = re.compile(r"[-+−]?\d{1,3}(?:[\s\u00a0\u202f\u2009']\d{3})+(?:[.,]\d+)?")
-_PLAIN = re.compile(r"[-+−]?\d+(?:[.,]\d+)?")
-_POINTED = re.compile(r"[-+−]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_ENGLISH = re.compile(r"[-+−]?\d{1,3}(?:,\d{3})+\.\d+")
+_GROUPED = re.compile(r"[-+−–]?\d{1,3}(?:[\s\u00a0\u202f\u2009']\d{3})+(?:[.,]\d+)?")
+_PLAIN = re.compile(r"[-+−–]?\d+(?:[.,]\d+)?")
+_POINTED = re.compile(r"[-+−–]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_ENGLISH = re.compile(r"[-+−–]?\d{1,3}(?:,\d{3})+\.\d+")
 _MEASURE = re.compile(r"\s*(%|‰|zł|PLN|tys\. zł|mln zł|szt\.?|os\.?|m²|m2|ha|km)$", re.IGNORECASE)
+_CURRENCY_POINT = re.compile(r"(?<=zł)\.$", re.IGNORECASE)
+_SIGN_APART = re.compile(r"^([-+−–])\s+(?=\d)")
+_FOOTNOTE = re.compile(r"(?<=[\dł%])\s*(?:\*{1,4}\)?|(?<=\d)[¹²³]|\s\d\))$")
+_SAME_UNIT = {"pln": "zł", "m2": "m²", "szt": "szt.", "os": "os."}
 _TIME = re.compile(r"(?P<day>.+?)[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.0+)?)?")
+_MONTHS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "stycznia sty i",
+            "lutego lut ii",
+            "marca mar iii",
+            "kwietnia kwi iv",
+            "maja maj v",
+            "czerwca cze vi",
+            "lipca lip vii",
+            "sierpnia sie viii",
+            "września wrz ix",
+            "października paź x",
+            "listopada lis xi",
+            "grudnia gru xii",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+_DAY_IN_WORDS = re.compile(
+    r"(?P<day>\d{1,2})\.?[\s-]*(?P<month>[^\W\d_]+)\.?[\s-]*(?P<year>\d{4})(?:\s*r(?:\.|oku)?)?", re.IGNORECASE
+)
 _DAYS = (
     re.compile(r"(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})(?:\s*r\.?)?"),
     re.compile(r"(?P<year>\d{4})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})"),
 )
-_CODE = re.compile(r"0\d+|\d{16,}")
-_POINT = re.compile(r"[-+−]?[1-9]\d{0,2}\.\d{3}")
+_CODE = re.compile(r"'?0\d+|'\d+|\d{16,}")
+_POINT = re.compile(r"[-+−–]?[1-9]\d{0,2}\.\d{3}")
 
 ERRORS = frozenset(
     {"#n/d", "#n/a", "#adr!", "#ref!", "#dziel/0!", "#div/0!", "#arg!", "#value!", "#nazwa?", "#name?"}
@@ -66,26 +95,42 @@ def number(cell: Cell) -> Decimal | None:
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, float):
-        return Decimal(repr(cell)) if cell == cell and abs(cell) != float("inf") else None
+        return Decimal(shown(cell)) if cell == cell and abs(cell) != float("inf") else None
     return _number_in(cell) if isinstance(cell, str) else None
 
 
 @lru_cache(REMEMBERED)
 def _number_in(written: str) -> Decimal | None:
-    text = _MEASURE.sub("", written)
+    text = _SIGN_APART.sub(r"\1", _MEASURE.sub("", _bare(written)))
     if _POINTED.fullmatch(text) and (text.count(".") > 1 or "," in text):
         text = text.replace(".", "")
     elif _ENGLISH.fullmatch(text):
         text = text.replace(",", "")
     elif not (_GROUPED.fullmatch(text) or _PLAIN.fullmatch(text)):
         return None
-    return Decimal(_SPACES.sub("", text).replace(",", ".").replace("−", "-"))
+    return Decimal(_SPACES.sub("", text).replace(",", ".").replace("−", "-").replace("–", "-"))
+
+
+def _bare(written: str) -> str:
+    """A number without a mark of a footnote, and without the point that some put behind `zł`."""
+    return _CURRENCY_POINT.sub("", _FOOTNOTE.sub("", written))
+
+
+def has_footnote(cell: Cell) -> bool:
+    """Whether a number bears a mark that leads to a note: `1 234*`, `12 1)`."""
+    return isinstance(cell, str) and _FOOTNOTE.search(cell) is not None
+
+
+def shown(value: float) -> str:
+    """A number with the 15 digits that spreadsheets show: 0.1 + 0.2 is 0.3."""
+    return f"{value:.15g}"
 
 
 def measure(cell: Cell) -> str:
     """The sign or unit behind a number: `%`, `zł`; empty where there is none."""
-    found = _MEASURE.search(cell) if isinstance(cell, str) else None
-    return found[1].lower() if found else ""
+    found = _MEASURE.search(_bare(cell)) if isinstance(cell, str) else None
+    unit = found[1].lower() if found else ""
+    return _SAME_UNIT.get(unit, unit)
 
 
 def has_doubtful_point(cell: Cell) -> bool:
@@ -160,7 +205,17 @@ def _day_in(written: str) -> datetime.date | None:
                 return datetime.date(*(int(found[part]) for part in ("year", "month", "day")))
             except ValueError:
                 return None
-    return None
+    return _day_in_words(written)
+
+
+def _day_in_words(written: str) -> datetime.date | None:
+    """`1 lutego 2024 r.`, `1 II 2024`."""
+    found = _DAY_IN_WORDS.fullmatch(written)
+    month = _MONTHS.get(found["month"].lower()) if found else None
+    try:
+        return datetime.date(int(found["year"]), month, int(found["day"])) if found and month else None
+    except ValueError:
+        return None
 
 
 def truth(cell: Cell) -> bool | None:
@@ -176,7 +231,7 @@ def text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "tak" if cell else "nie"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else shown(cell)
     if isinstance(cell, datetime.datetime):
         return cell.isoformat(sep=" ", timespec="seconds")
     return "" if cell is None else cell.isoformat() if isinstance(cell, datetime.date) else str(cell)

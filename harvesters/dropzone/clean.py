@@ -159,6 +159,8 @@ def _column(place: int, name: str, tally: Tally, report: Report) -> Column:
     say("type", kind)
     if column.unit:
         say("unit", column.unit)
+    elif clash := tally.clashing_units():
+        say("clashing_units", ", ".join(clash))
     elif numeric and len(tally.units) > 1 and "%" in tally.units:
         say("mixed_units", ", ".join(unit or "–" for unit in tally.units))
     if numeric and tally.pointed:

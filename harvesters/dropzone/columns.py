@@ -34,8 +34,10 @@ READERS: dict[ColumnType, Callable[[Cell], Any]] = {
 }
 
 _CODE_WORDS = re.compile(
-    r"\b(teryt|nip|regon|krs|pesel|simc|ulic|kod|kody|telefon|nr|numer|rachun\w+|konto)\b"
+    r"\b(teryt|nip|regon|krs|pesel|simc|ulic|kod|kody|telefon|tel|faks|fax|kontakt|nr|numer|rachun\w+|konto)\b"
 )
+MULTIPLES = frozenset({"tys. zł", "mln zł"})
+"""Units that must not stand beside bare numbers: 5 thousand is not 5."""
 _DAY_WORDS = re.compile(r"\b(data|daty|dzień|dnia|dniu|termin|date|day)\b")
 
 
@@ -127,12 +129,12 @@ class Tally:
     @property
     def counts_days(self) -> bool:
         """Whether the heading speaks of days and the numbers are such as spreadsheets count them."""
-        speaks = _DAY_WORDS.search(self.heading.lower()) is not None
+        speaks = _DAY_WORDS.search(_words(self.heading)) is not None
         return speaks and 0 < self.fits["number"] == self.days_as_numbers
 
     def type(self) -> ColumnType:
         """The type that nearly all cells have; codes and mixtures are texts."""
-        if not self.filled or self.decided or self.codes or self._is_code():
+        if not self.filled or self.decided or self.codes or self._is_code() or self.clashing_units():
             return "string"
         enough = self.filled * (1 - ALLOWED_FAULTS)
         if self.counts_days and self.fits["date"] + self.fits["number"] >= enough:
@@ -147,7 +149,7 @@ class Tally:
 
     def mostly(self) -> ColumnType | None:
         """The type of at least half of the cells of a column of texts: the others look like mistakes."""
-        if self.decided or self.codes or self._is_code():
+        if self.decided or self.codes or self._is_code() or self.clashing_units():
             return None
         kind, count = max(self.fits.items(), key=lambda one: one[1], default=("string", 0))
         return kind if count > 1 and count * 2 >= self.filled and kind != "boolean" else None
@@ -156,8 +158,19 @@ class Tally:
         """The sign behind all the numbers, if it is one and the same."""
         return next(iter(self.units)) if len(self.units) == 1 else ""
 
+    def clashing_units(self) -> list[str]:
+        """The units of numbers that cannot stand in one column: `tys. zł` beside `zł`, or beside none."""
+        units = sorted(filter(None, self.units))
+        clash = len(units) > 1 or (len(self.units) > 1 and not MULTIPLES.isdisjoint(units))
+        return units if clash else []
+
     def _is_code(self) -> bool:
-        return _CODE_WORDS.search(self.heading.lower()) is not None and not self.fractions
+        return _CODE_WORDS.search(_words(self.heading)) is not None and not self.fractions
+
+
+def _words(heading: str) -> str:
+    """A heading in small letters whose words are words, also in `Nr_umowy`."""
+    return heading.lower().replace("_", " ")
 
 
 def _looks_odd(plain: str) -> bool:

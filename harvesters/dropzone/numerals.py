@@ -78,6 +78,5 @@ def _is_plain(text: str) -> bool:
 def _floats(there: Sequence[float]) -> str | None:
     if not all(map(math.isfinite, there)) or max(map(abs, there)) >= 10**LONGEST:
         return None
-    text = SEPARATOR.join(map(repr, there)) + SEPARATOR
-    text = text.replace(f".0{SEPARATOR}", SEPARATOR)[:-1]
+    text = SEPARATOR.join(["%.15g" % cell for cell in there])
     return None if "e" in text else text

@@ -24,6 +24,9 @@ FAULTS = {
 REMEMBERED = 1 << 16
 """So many different cells of a column are remembered with what they become: columns repeat themselves."""
 
+ODD = ("=", "#", "'")
+"""Signs with which such texts begin."""
+
 Told = tuple[str, str, float]
 """What a cell becomes, the sort of what is said of it (empty: nothing), and its number."""
 
@@ -49,11 +52,12 @@ class ColumnWriter:
         written = [cell if type(cell) is str else cells.text(cell) for cell in column]
         if self.column.mostly:
             self._name_misfits(numbers, column)
-        odd = {cell for cell in set(written) if cell[:1] in ("=", "#")}
+        odd = {cell: sort for cell in set(written) if cell[:1] in ODD and (sort := _oddness(cell))}
         if odd:
             for number, cell in zip(numbers, written, strict=True):
-                if cell in odd and (cell[:1] == "=" or cells.is_error(cell)):
-                    self._say("formula" if cell[:1] == "=" else "error_value", number, cell, "")
+                if cell in odd:
+                    self._say(odd[cell], number, cell, cell[1:])
+            written = [cell[1:] if odd.get(cell) == "apostrophe" else cell for cell in written]
         return written
 
     def _name_misfits(self, numbers: Sequence[int], column: Sequence[Cell]) -> None:
@@ -136,6 +140,8 @@ class ColumnWriter:
 
     def _change(self, cell: Cell, written: str) -> str:
         if self.column.type in ("integer", "number"):
+            if cells.has_footnote(cell):
+                return "footnoted"
             return "number" if isinstance(cell, str) and written != cell else ""
         if self.column.type == "boolean":
             return ""
@@ -152,6 +158,15 @@ class ColumnWriter:
         self.report.add(
             Finding(sort, number, self.column.label, self.column.letter, before=before, after=written)
         )
+
+
+def _oddness(cell: str) -> str:
+    """What must be said of a text that looks like something of a spreadsheet program; empty: nothing."""
+    if cell[0] == "=":
+        return "formula"
+    if cell[0] == "'":
+        return "apostrophe" if cell[1:2].isdigit() else ""
+    return "error_value" if cells.is_error(cell) else ""
 
 
 def as_text(value: Any) -> str:
