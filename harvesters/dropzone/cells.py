@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from harvesters.dropzone.numerals import shown
 from harvesters.dropzone.sheets import Cell
 
 MISSING = frozenset(
@@ -51,7 +52,8 @@ _MONTHS = {
     for word in words.split()
 }
 _DAY_IN_WORDS = re.compile(
-    r"(?P<day>\d{1,2})\.?[\s-]*(?P<month>[^\W\d_]+)\.?[\s-]*(?P<year>\d{4})(?:\s*r(?:\.|oku)?)?", re.IGNORECASE
+    r"(?P<day>\d{1,2})\.?[\s-]*(?P<month>[^\W\d_]+)\.?[\s-]*(?P<year>\d{4})(?:\s*r(?:\.|oku)?)?",
+    re.IGNORECASE,
 )
 _DAYS = (
     re.compile(r"(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})(?:\s*r\.?)?"),
@@ -121,11 +123,6 @@ def has_footnote(cell: Cell) -> bool:
     return isinstance(cell, str) and _FOOTNOTE.search(cell) is not None
 
 
-def shown(value: float) -> str:
-    """A number with the 15 digits that spreadsheets show: 0.1 + 0.2 is 0.3."""
-    return f"{value:.15g}"
-
-
 def measure(cell: Cell) -> str:
     """The sign or unit behind a number: `%`, `zł`; empty where there is none."""
     found = _MEASURE.search(_bare(cell)) if isinstance(cell, str) else None
@@ -186,6 +183,19 @@ def is_pesel(cell: Cell) -> bool:
     month, born = int(digits[2:4]) % 20, int(digits[4:6])
     check = sum(int(one) * weight for one, weight in zip(digits, (1, 3, 7, 9) * 2 + (1, 3), strict=False))
     return 1 <= month <= 12 and 1 <= born <= 31 and (10 - check % 10) % 10 == int(digits[10])
+
+
+def has_eleven_digits(cell: Cell) -> bool:
+    """Whether a cell is a number as long as that of a person."""
+    digits = text(cell)
+    return len(digits) == 11 and digits.isdigit()
+
+
+def names_person(cell: Cell) -> bool:
+    """Whether a cell is the number of a person, or a text that gives one: `Jan, PESEL 44051401359`."""
+    if isinstance(cell, str) and len(cell) > 11 and "pesel" in cell.lower():
+        return any(map(is_pesel, re.findall(r"(?<!\d)\d{11}(?!\d)", cell)))
+    return is_pesel(cell)
 
 
 def day(cell: Cell) -> datetime.date | None:

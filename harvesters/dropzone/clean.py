@@ -3,15 +3,18 @@
 import csv
 import hashlib
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
 from harvesters.dropzone import cells
+from harvesters.dropzone.body import Edges, Piece, Role, body
 from harvesters.dropzone.choices import Choices
 from harvesters.dropzone.columns import RESERVED, Column, Tally, named, slug
-from harvesters.dropzone.layout import LONGEST_HEADING, Edges, Layout, Piece, Role, body, layout_of
+from harvesters.dropzone.layout import LONGEST_HEADING, Layout, layout_of
+from harvesters.dropzone.persons import holds_persons
 from harvesters.dropzone.refusal import RefusedFileError, refuse
 from harvesters.dropzone.report import Finding, Report, short
 from harvesters.dropzone.sheets import Sheet, letter, open_sheet
@@ -20,8 +23,6 @@ from harvesters.dropzone.writing import ColumnWriter
 
 SEPARATOR_NAMES = {";": "„;”", ",": "„,”", "\t": "tabulator", "|": "„|”"}
 PREVIEWED = 20
-PERSONS = 0.5
-"""From this share of numbers of persons on, a column is one of PESEL numbers."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,9 @@ def clean(arrived: Path, name: str, result: Path, choices: Choices | None = None
         copy.write(sheet, layout, wanted.keep_sums)
     if not report.rows:
         raise refuse("no_rows")
+    zipped = sheet.form is None and zipfile.is_zipfile(arrived)
+    if zipped and not report.stopped and holds_persons(arrived, sheet.markup.member):
+        report.add(Finding("persons_elsewhere"))
     kept = tuple(column for column in columns if column is not None)
     return Cleaned(kept, report, layout, sheet, tuple(copy.preview), sha256_of(result))
 
@@ -106,6 +110,9 @@ def _tell_form(sheet: Sheet, layout: Layout, report: Report) -> None:
         report.add(Finding("separator", what=SEPARATOR_NAMES.get(sheet.form.separator, sheet.form.separator)))
     else:
         report.add(Finding("sheet", what=str(sheet.name)))
+    if sheet.other_kind:
+        report.add(Finding("other_kind" if sheet.form is None else "text_kind", what=sheet.other_kind))
+    _tell_markup(sheet, report)
     for other in sheet.skipped:
         report.add(Finding("other_sheet", what=other))
     for other in sheet.hidden:
@@ -116,6 +123,20 @@ def _tell_form(sheet: Sheet, layout: Layout, report: Report) -> None:
     report.add(Finding(sort, what=", ".join(map(str, layout.heading_rows))))
 
 
+def _tell_markup(sheet: Sheet, report: Report) -> None:
+    """What is hidden or lacks in the sheet, and codes that are taken as they are shown."""
+    markup = sheet.markup
+    for place in markup.hidden_columns:
+        report.add(Finding("hidden_column", letter=letter(place)))
+    if markup.hidden_rows:
+        report.add(Finding("hidden_rows", markup.hidden_rows[0], what=str(len(markup.hidden_rows))))
+    for row, place in markup.no_result:
+        report.add(Finding("no_result", row, letter=letter(place)))
+    report.count_more("no_result", "", markup.no_result_count - len(markup.no_result))
+    for place, shape in markup.codes().items():
+        report.add(Finding("shown_code", letter=letter(place), what=shape))
+
+
 def _columns(sheet: Sheet, layout: Layout, report: Report, keep_sums: bool) -> list[Column | None]:
     """The columns in their places; None for those without heading and cells, which are left out."""
     tallies = [Tally(heading) for heading in layout.headings]
@@ -124,8 +145,10 @@ def _columns(sheet: Sheet, layout: Layout, report: Report, keep_sums: bool) -> l
             for tally, column in zip(tallies, piece.columns, strict=True):
                 tally.add(column)
     places = [place for place, tally in enumerate(tallies) if tally.filled or layout.headings[place]]
-    for place in set(range(layout.width)).difference(places):
-        report.add(Finding("empty_column", letter=letter(place)))
+    for place in sorted(set(range(layout.width)).difference(places)):
+        following = next((one for one in places if one > place), None)
+        inside = following is not None and place > places[0] and layout.headings[following] != ""
+        report.add(Finding("empty_column_inside" if inside else "empty_column", letter=letter(place)))
     names = named([layout.headings[place] for place in places])
     columns: list[Column | None] = [None] * layout.width
     for place, name in zip(places, names, strict=True):
@@ -167,8 +190,12 @@ def _column(place: int, name: str, tally: Tally, report: Report) -> Column:
         say("doubtful_point")
     if kind == "string" and tally.codes and tally.fits["number"] == tally.filled:
         say("code")
-    if tally.persons and tally.persons >= tally.filled * PERSONS:
+    if tally.short_code:
+        say("lost_zeros", tally.short_code)
+    if tally.holds_persons:
         say("persons")
+    elif tally.may_be_personal:
+        say("personal")
     return column
 
 
@@ -228,8 +255,12 @@ class _Copy:
             self.report.add(Finding("note", number, what=what))
         if self.blank:
             self.report.add(Finding("blank", what=str(self.blank)))
-        for number, beyond in edges.wide or []:
+        for number, beyond in edges.wide:
             self.report.add(Finding("too_wide", number, before=short(beyond)))
-        self.report.count_more("too_wide", "", edges.wide_count - len(edges.wide or []))
+        self.report.count_more("too_wide", "", edges.wide_count - len(edges.wide))
+        for place, count in edges.merged_texts.items():
+            self.report.add(Finding("merged_text", letter=letter(place), what=str(count)))
+        for number, place, value in edges.merged_numbers:
+            self.report.add(Finding("merged_number", number, letter=letter(place), before=short(value)))
         if edges.narrow:
             self.report.add(Finding("too_narrow", edges.first_narrow, what=str(edges.narrow)))

@@ -16,6 +16,9 @@ ColumnType = Literal["integer", "number", "date", "datetime", "boolean", "string
 ALLOWED_FAULTS = 0.05
 """A column is of a type if at most this share of its cells is not; those cells are named in the report."""
 
+PERSONS = 0.5
+"""From this share of numbers of persons among those of eleven digits on, a column holds PESEL numbers."""
+
 DECIDED_AFTER = 20_000
 """After so many cells of which less than half are of any type, the column is one of texts."""
 
@@ -33,11 +36,16 @@ READERS: dict[ColumnType, Callable[[Cell], Any]] = {
     "string": lambda cell: cells.text(cell),
 }
 
+CODE_LENGTHS = {"teryt": (2, 4, 6, 7), "regon": (9, 14), "nip": (10,), "krs": (10,), "simc": (7,)}
+"""Digits of codes from which spreadsheets cut off the zeros in front."""
+
+_PERSONAL_WORDS = re.compile(r"\b(nazwisk\w+|urodzenia|zamieszkania|dowodu osobistego|dow[oó]d osobisty)\b")
 _CODE_WORDS = re.compile(
     r"\b(teryt|nip|regon|krs|pesel|simc|ulic|kod|kody|telefon|tel|faks|fax|kontakt|nr|numer|rachun\w+|konto)\b"
 )
 MULTIPLES = frozenset({"tys. zł", "mln zł"})
 """Units that must not stand beside bare numbers: 5 thousand is not 5."""
+_ELEVEN = re.compile(rf"(?:^|{SEPARATOR})\d{{11}}(?:{SEPARATOR}|$)")
 _DAY_WORDS = re.compile(r"\b(data|daty|dzień|dnia|dniu|termin|date|day)\b")
 
 
@@ -86,6 +94,8 @@ class Tally:
     days_as_numbers: int = 0
     pointed: int = 0
     persons: int = 0
+    eleven: int = 0
+    short_code: str = ""
     units: Counter[str] = field(default_factory=Counter)
     fits: Counter[ColumnType] = field(default_factory=Counter)
     decided: bool = False
@@ -96,6 +106,8 @@ class Tally:
         self.filled += len(there)
         if self.decided or not there:
             return
+        if lengths := self._lengths():
+            self.short_code = self.short_code or _short_code(there, lengths)
         plain = numerals(there)
         if plain is not None and not self.pointed and not _looks_odd(plain):
             self.fits["number"] += len(there)
@@ -112,7 +124,8 @@ class Tally:
             self.filled -= count
             return
         self.codes += cells.is_code(cell)
-        self.persons += count * cells.is_pesel(cell)
+        self.persons += count * cells.names_person(cell)
+        self.eleven += count * cells.has_eleven_digits(cell)
         found = cells.number(cell)
         if found is not None:
             self.fits["number"] += count
@@ -158,6 +171,21 @@ class Tally:
         """The sign behind all the numbers, if it is one and the same."""
         return next(iter(self.units)) if len(self.units) == 1 else ""
 
+    @property
+    def holds_persons(self) -> bool:
+        """Whether the numbers of eleven digits are those of persons, however few they are."""
+        return self.persons > 0 and (
+            self.persons >= self.eleven * PERSONS or self.persons >= self.filled * PERSONS
+        )
+
+    @property
+    def may_be_personal(self) -> bool:
+        """Whether the heading speaks of people by name, birth or home."""
+        return _PERSONAL_WORDS.search(_words(self.heading)) is not None
+
+    def _lengths(self) -> tuple[int, ...]:
+        return next((many for word, many in CODE_LENGTHS.items() if word in _words(self.heading).split()), ())
+
     def clashing_units(self) -> list[str]:
         """The units of numbers that cannot stand in one column: `tys. zł` beside `zł`, or beside none."""
         units = sorted(filter(None, self.units))
@@ -176,7 +204,14 @@ def _words(heading: str) -> str:
 def _looks_odd(plain: str) -> bool:
     """Numbers that must be looked at one by one: days in disguise, persons, `1.234`."""
     first = plain.partition(SEPARATOR)[0]
-    return "." not in plain and len(first) in (5, 11)
+    return "." not in plain and (len(first) == 5 or _ELEVEN.search(plain) is not None)
+
+
+def _short_code(there: Sequence[Cell], lengths: tuple[int, ...]) -> str:
+    """A code that lacks a zero in front; empty if none does."""
+    written = (cells.text(cell) for cell in set(there))
+    short = (one for one in written if one.isdigit() and len(one) not in lengths and len(one) + 1 in lengths)
+    return min(short, default="")
 
 
 def named(headings: Sequence[str]) -> list[str]:

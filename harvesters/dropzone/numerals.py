@@ -47,6 +47,11 @@ def numerals(there: Sequence[Any]) -> str | None:
     return text if _is_plain(text) else None
 
 
+def shown(value: float) -> str:
+    """A number with the 15 digits that spreadsheets show: 0.1 + 0.2 is 0.3."""
+    return f"{value:.15g}"
+
+
 def values(text: str) -> list[float]:
     """The numbers in what `numerals` gave."""
     return list(map(float, text.split(SEPARATOR)))
@@ -78,5 +83,5 @@ def _is_plain(text: str) -> bool:
 def _floats(there: Sequence[float]) -> str | None:
     if not all(map(math.isfinite, there)) or max(map(abs, there)) >= 10**LONGEST:
         return None
-    text = SEPARATOR.join(["%.15g" % cell for cell in there])
+    text = SEPARATOR.join(map(shown, there))
     return None if "e" in text else text

@@ -1,13 +1,17 @@
 """The rows of a file, whatever its format: CSV, or one sheet of XLSX, XLS and ODS."""
 
+import codecs
 import datetime
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from harvesters.dropzone.markup import Markup, markup_of
 from harvesters.dropzone.refusal import refuse
 from harvesters.dropzone.text import TextForm, form_of, rows
 
@@ -23,6 +27,11 @@ AROUND = " \t\r\n\v\f\xa0\u202f\u2007\u2009\ufeff\u200b"
 """What does not count at the ends of a cell."""
 
 UNPACKED_LIMIT = 1 << 30
+_MARKUP = re.compile(rb"<(?:!doctype|html|\?xml|head|body|table)\b", re.IGNORECASE)
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""What a workbook of Excel that needs a password keeps in place of its sheets ([MS-OFFCRYPTO], 2.3.4.1)."""
+
+_MANIFEST = "META-INF/manifest.xml"
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -35,8 +44,21 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Merge:
+    """Cells that are one: rows from `top` to `bottom` (from 1), columns from `left` to `right` (from 0)."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """A file to be read any number of times. `skipped` and `hidden` are names of sheets that are not read."""
+    """A file to be read any number of times. `skipped` and `hidden` are names of sheets that are not read.
+
+    `other_kind`: what the name says that it is, though it is not.
+    """
 
     path: Path
     form: TextForm | None
@@ -44,6 +66,9 @@ class Sheet:
     skipped: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     opened: Any = field(default=None, repr=False, compare=False)
+    merged: tuple[Merge, ...] = ()
+    markup: Markup = field(default_factory=Markup, repr=False, compare=False)
+    other_kind: str = ""
 
     def blocks(self) -> Iterator[Block]:
         """The rows as they are in the file, many at once. Raises RefusedFileError beyond MOST_COLUMNS."""
@@ -66,7 +91,8 @@ class Sheet:
     def _spreadsheet_rows(self) -> Iterator[Sequence[Any]]:
         """Rows from the first of the sheet on; a merged cell stands in the first of the cells it covers."""
         left = [""] * (self.opened.start[1] if self.opened.start else 0)
-        return ([*left, *cells] for cells in self.opened.iter_rows()) if left else self.opened.iter_rows()
+        rows = ([*left, *cells] for cells in self.opened.iter_rows()) if left else self.opened.iter_rows()
+        return self.markup.reshape(rows)
 
 
 def open_sheet(path: Path, name: str, sheet: str | None = None) -> Sheet:
@@ -76,16 +102,18 @@ def open_sheet(path: Path, name: str, sheet: str | None = None) -> Sheet:
     """
     suffix = Path(name).suffix.lower()
     with path.open("rb") as file:
-        head = file.read(4)
+        head = file.read(400)
     if not head:
         raise refuse("empty_file")
     if suffix not in SPREADSHEETS | TEXTS:
         raise refuse("unknown_format", what=suffix or name[:60])
-    if head in (_ZIP, _OLE):
-        return _spreadsheet(path, sheet, zipped=head == _ZIP)
-    if suffix in SPREADSHEETS and head[:1] in b"<%{":
-        raise refuse("not_a_workbook", what=suffix)
-    return Sheet(path, form_of(path))
+    if head[:4] in (_ZIP, _OLE):
+        opened = _spreadsheet(path, sheet, zipped=head[:4] == _ZIP)
+        return replace(opened, other_kind=suffix) if suffix in TEXTS else opened
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if _MARKUP.match(start) or (suffix in SPREADSHEETS and start[:1] in (b"<", b"%", b"{")):
+        raise refuse("not_a_workbook" if suffix in SPREADSHEETS else "not_a_text", what=suffix)
+    return Sheet(path, form_of(path), other_kind=suffix if suffix in SPREADSHEETS else "")
 
 
 def tidy(cell: object) -> Cell:
@@ -111,6 +139,8 @@ def _spreadsheet(path: Path, wanted: str | None, zipped: bool) -> Sheet:
 
     if zipped:
         _check_archive(path)
+    elif _ENCRYPTED in path.read_bytes():
+        raise refuse("password")
     try:
         book = CalamineWorkbook.from_path(str(path))
         listed = {one.name: one.visible == SheetVisibleEnum.Visible for one in book.sheets_metadata}
@@ -120,12 +150,19 @@ def _spreadsheet(path: Path, wanted: str | None, zipped: bool) -> Sheet:
             if opened.total_height:
                 skipped = tuple(one for one in visible if one != name)
                 hidden = tuple(one for one, seen in listed.items() if not seen and one != name)
-                return Sheet(path, None, str(name), skipped, hidden, opened)
+                markup = markup_of(path, str(name)) if zipped else Markup()
+                return Sheet(path, None, str(name), skipped, hidden, opened, _merged(opened), markup)
     except PasswordError:
         raise refuse("password") from None
-    except (CalamineError, OSError, ValueError) as error:
-        raise refuse("broken_workbook", what=str(error)[:200]) from None
+    except (CalamineError, OSError, ValueError):
+        raise refuse("broken_workbook") from None
     raise refuse("no_filled_sheet")
+
+
+def _merged(opened: Any) -> tuple[Merge, ...]:
+    """The merged cells of a sheet; of ODS nobody says them."""
+    ranges = opened.merged_cell_ranges or ()
+    return tuple(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
 
 
 def _check_archive(path: Path) -> None:
@@ -134,10 +171,12 @@ def _check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             if sum(one.file_size for one in archive.infolist()) > UNPACKED_LIMIT:
                 raise refuse("workbook_too_large", what=UNPACKED_LIMIT >> 20)
+            if _MANIFEST in archive.NameToInfo and b"encryption-data" in archive.read(_MANIFEST):
+                raise refuse("password")
             for one in archive.infolist():
                 if one.filename.endswith(".xml"):
                     with archive.open(one) as file:
                         if b"<!DOCTYPE" in file.read(1000):
                             raise refuse("entities")
-    except (zipfile.BadZipFile, RuntimeError, EOFError) as error:
-        raise refuse("broken_workbook", what=str(error)[:200]) from None
+    except (zipfile.BadZipFile, RuntimeError, EOFError, zlib.error):
+        raise refuse("broken_workbook") from None

@@ -28,6 +28,16 @@ def day(serial: float) -> Raw:
     return Raw(f'<c r="{{ref}}" s="1"><v>{serial}</v></c>')
 
 
+def percent(share: float) -> Raw:
+    """A number that is shown as percents (style 2 of these workbooks)."""
+    return Raw(f'<c r="{{ref}}" s="2"><v>{share}</v></c>')
+
+
+def post_code(number: int) -> Raw:
+    """A number that is shown by the pattern 00-000 (style 3 of these workbooks)."""
+    return Raw(f'<c r="{{ref}}" s="3"><v>{number}</v></c>')
+
+
 def error(text: str) -> Raw:
     """A cell in which a formula failed."""
     return Raw(f'<c r="{{ref}}" t="e"><v>{escape(text)}</v></c>')
@@ -43,12 +53,21 @@ def letters(place: int) -> str:
 
 
 def xlsx(
-    sheets: Mapping[str, Sequence[Sequence[object]]], hidden: Sequence[str] = (), merged: Sequence[str] = ()
+    sheets: Mapping[str, Sequence[Sequence[object]]],
+    hidden: Sequence[str] = (),
+    merged: Sequence[str] = (),
+    hidden_column: int = 0,
 ) -> bytes:
-    """A workbook: texts, numbers and `Raw` cells; `merged` are ranges of the first sheet."""
+    """A workbook: texts, numbers and `Raw` cells; `merged` are ranges of the first sheet.
+
+    `hidden_column`: a column of the first sheet, from 1, that is hidden.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in _parts(sheets, hidden, merged).items():
+            if hidden_column and name.endswith("sheet1.xml"):
+                column = f'<cols><col min="{hidden_column}" max="{hidden_column}" hidden="1"/></cols>'
+                text = text.replace("<sheetData>", f"{column}<sheetData>")
             archive.writestr(name, text)
     return buffer.getvalue()
 
@@ -75,8 +94,10 @@ def _parts(
         f"<sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
         f"{related}</Relationships>",
-        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs count="2"><xf numFmtId="0"/>'
-        '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
+        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><numFmts count="1">'
+        '<numFmt numFmtId="164" formatCode="00\\-000"/></numFmts><cellXfs count="4"><xf numFmtId="0"/>'
+        '<xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="10" applyNumberFormat="1"/>'
+        '<xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>',
     }
     for place, rows in enumerate(sheets.values(), start=1):
         parts[f"xl/worksheets/sheet{place}.xml"] = _sheet(rows, merged if place == 1 else ())
