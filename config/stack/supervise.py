@@ -39,10 +39,10 @@ def programs(layout: Layout) -> tuple[Program, ...]:
         Program("postgres", postgres.command(layout), 10, autostart=True, stop_signal="INT", stop_seconds=60),
         Program("redis", redis.command(layout), 10, autostart=True),
         Program("solr", solr.command(layout), 10, autostart=True),
-        Program("worker", f"{ckan} jobs worker", 20),
+        Program("worker", f"{ckan} kielce worker", 20),
         # Two, so that a source that sends slowly does not keep all the others waiting.
-        Program("harvest-1", f"{ckan} jobs worker harvest", 20),
-        Program("harvest-2", f"{ckan} jobs worker harvest", 20),
+        Program("harvest-1", f"{ckan} kielce worker harvest", 20),
+        Program("harvest-2", f"{ckan} kielce worker harvest", 20),
         Program("timer", tick, 20),
         Program("web", web_command(layout), 30),
     )

@@ -17,7 +17,9 @@ from harvesters.fetching.session import Answer, body, get, open_session
 from harvesters.fetching.snapshots import Kept, Snapshots
 
 ATTEMPTS = 4
-LONGEST_WAIT = 60.0
+LONGEST_WAIT = 10.0
+"""Seconds: who is to wait longer does not hold a worker meanwhile, but comes back."""
+
 LONGEST_PAUSE = 7 * 86400.0
 LONGEST_NUMBER = 15
 LONGEST_VALIDATOR = 500

@@ -23,6 +23,14 @@ def with_plugins(request, ckan_config):
         p.unload_all()
 
 
+@pytest.fixture
+def impatient(with_plugins, monkeypatch):
+    """What is not heard of this very moment counts as lost. Loads no plugin anew, as a marker would."""
+    from ckan.common import config
+
+    monkeypatch.setitem(config, "ckanext.kielce.stale_after", 0)
+
+
 @pytest.fixture(scope="session")
 def emptied():
     """What this session has made from nothing already."""

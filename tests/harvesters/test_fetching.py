@@ -204,11 +204,12 @@ def test_a_busy_server_is_asked_again_and_a_missing_page_is_not(fetcher):
         assert len(web.asked) == 1
 
 
-def test_a_server_that_asks_to_wait_long_is_left_for_later(fetcher):
-    with serving(lambda handler: reply(handler, status=429, Retry_After="900")) as web:
+@pytest.mark.parametrize("seconds", [45, 900])
+def test_a_server_that_asks_to_wait_long_is_left_for_later_and_holds_no_worker(fetcher, seconds):
+    with serving(lambda handler: reply(handler, status=429, Retry_After=str(seconds))) as web:
         with pytest.raises(FetchError) as refused:
             fetcher(web.origin, attempts=4).fetch("trial", web.origin)
-        assert refused.value.retry_after == 900
+        assert refused.value.retry_after == seconds
         assert len(web.asked) == 1
 
 

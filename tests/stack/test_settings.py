@@ -126,7 +126,7 @@ def test_the_portal_synchronises_by_itself_and_the_tests_never_do(layout: Layout
 
 def test_two_workers_synchronise_sources_and_every_program_of_the_background_exists(layout: Layout):
     commands = {program.name: program.command for program in supervise.programs(layout)}
-    assert [name for name, command in commands.items() if command.endswith("jobs worker harvest")] == [
+    assert [name for name, command in commands.items() if command.endswith("kielce worker harvest")] == [
         "harvest-1",
         "harvest-2",
     ]

@@ -120,6 +120,16 @@ def tick() -> None:
 
 
 @kielce.command()
+@click.argument("queues", nargs=-1, metavar="[QUEUE]…")
+@click.option("--burst", is_flag=True, help="End when the queues are empty.")
+def worker(queues: tuple[str, ...], burst: bool) -> None:
+    """Work at the jobs of queues, of the usual one if none is named."""
+    from ckanext.kielce.indicators.worker import Worker
+
+    Worker(queues).work(burst=burst)
+
+
+@kielce.command()
 @click.option("--kind", help="load, compute, publish-card or publish-source.")
 @click.option("--state", help="running, ok, held or error.")
 @click.option("--limit", default=20, show_default=True, help="How many, the newest first.")

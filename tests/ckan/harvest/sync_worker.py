@@ -1,31 +1,21 @@
-"""`ckan jobs worker harvest` in a process of its own that knows the publisher: `… ckan.ini origin folder`.
+"""What a worker of a process of its own must know of the publisher."""
 
-Further arguments are options of the settings: `key=value`.
-"""
-
-import sys
-from pathlib import Path
-
-HERE = Path(__file__).parent
-for folder in (HERE.parents[1] / "harvesters", HERE.parent / "indicators"):
-    sys.path.insert(0, str(folder))
-
-import publisher  # noqa: E402
-from ckan.cli.cli import ckan  # noqa: E402
+import publisher
+from ckan.common import config
+from ckan.lib import jobs as queues
+from ckan.lib import redis as redis_of_ckan
 
 
-def main():
-    ini, origin, folder, *options = sys.argv[1:]
-    with ckan.make_context("ckan", ["-c", ini, "jobs"]) as context:
-        publisher.install(setattr, publisher.set_option, origin, folder)
-        for option in options:
-            key, _, value = option.partition("=")
-            publisher.set_option(key, int(value))
-        words = ["jobs", "worker", "--burst", "--no-scheduler", "harvest"]
-        _, command, arguments = ckan.resolve_command(context, words)
-        with command.make_context("jobs", arguments, parent=context) as inner:
-            command.invoke(inner)
+def know(origin, folder, **options):
+    """Know the publisher; `options`: settings of this process by the last part of their names."""
+    publisher.install(setattr, publisher.set_option, origin, folder)
+    for name, value in options.items():
+        publisher.set_option(f"ckanext.kielce.{name}", value)
 
 
-if __name__ == "__main__":
-    main()
+def know_with_redis(url, origin, folder, **options):
+    """The same, with a Redis of one's own."""
+    config["ckan.redis.url"] = url
+    redis_of_ckan._connection_pool = None
+    queues._queues.clear()
+    know(origin, folder, **options)

@@ -2,9 +2,9 @@
 
 import os
 import signal
-import time
 
 from remote_catalogue import guid, made
+from workers import until
 
 
 def killed_slice(remote, **more):
@@ -22,13 +22,9 @@ def killed_slice(remote, **more):
         finally:
             os._exit(0)
     remote.child = child
-    for _ in range(600):
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return os.WTERMSIG(status)
-        time.sleep(0.1)
-    os.kill(child, signal.SIGKILL)
-    raise AssertionError("the slice did not end")
+    ended = []
+    until(lambda: ended.append(os.waitpid(child, os.WNOHANG)) or ended[-1][0])
+    return os.WTERMSIG(ended[-1][1])
 
 
 def die():
@@ -64,6 +60,7 @@ def test_killed_while_fetching(remote):
         handler.send_header("Content-Length", "100000")
         handler.end_headers()
         handler.wfile.write(b'{"success": true,')
+        until(lambda: hasattr(remote, "child"))
         os.kill(remote.child, signal.SIGKILL)
 
     remote.spoil = half

@@ -6,9 +6,10 @@ import shutil
 import socket
 import subprocess
 import threading
-from pathlib import Path
+from functools import partial
 
 import pytest
+import sync_worker
 from ckan.common import config
 from ckan.lib import jobs as queues
 from ckan.lib import redis as redis_of_ckan
@@ -16,21 +17,24 @@ from ckan.tests import helpers
 from ckanext.kielce.harvest import queueing, runner, watch
 from publisher import CITY, WARSAW, YEARS
 from sqlalchemy import create_engine, text
-from workers import Workers, kill, until
+from workers import Workers, ended, kill, until
 
 from harvesters.standing import UNDER_WAY, Standings
 
-WORKER = Path(__file__).with_name("sync_worker.py")
 PATHS = [f"/syn/{year}.csv" for year in YEARS]
 
-pytestmark = pytest.mark.ckan_config("ckanext.kielce.stale_after", 0)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 @pytest.fixture
 def workers(publisher):
-    return lambda *options, **environment: Workers(
-        WORKER, config["__file__"], publisher.web.origin, publisher.folder, *options, environment=environment
-    )
+    """Workers of the queue; options of their settings."""
+
+    def made(**options):
+        where = (publisher.web.origin, publisher.folder)
+        return Workers(config["__file__"], queueing.QUEUE, sync_worker.know, *where, **options)
+
+    return made
 
 
 @pytest.fixture
@@ -138,6 +142,21 @@ def test_a_worker_killed_while_it_asks_or_reads_is_followed_by_one_that_goes_on_
     assert not list(revised.folder.glob(".arriving-*")) or half
 
 
+def test_a_worker_that_is_asked_to_end_leaves_its_slice_and_the_next_goes_on_there(revised, workers):
+    gate = Gate(revised, YEARS[1])
+    queueing.enqueue("syn", "figures")
+    with workers().one() as worker:
+        until(gate.reached.is_set)
+        worker.terminate()
+        ended(worker)
+    stands = _standing(revised)
+    assert (stands.state, stands.attempts, stands.reason) == ("waiting", 0, None), "nothing has failed"
+    gate.opened.set()
+    workers().work()
+    _assert_whole(revised)
+    assert _asked(revised) == [PATHS[0], PATHS[1], PATHS[1], PATHS[2]]
+
+
 def test_a_worker_killed_while_it_writes_figures_leaves_the_old_ones_and_the_next_writes_the_new(
     revised, workers
 ):
@@ -165,7 +184,7 @@ def test_a_slow_source_does_not_hold_the_others(revised, workers, monkeypatch):
     revised.slow = 1.5
     queueing.enqueue("syn", "figures")
     queueing.enqueue("other", "figures")
-    workers("ckanext.kielce.slice_seconds=1").work()
+    workers(slice_seconds=1).work()
     paths = [one["path"] for one in revised.web.asked]
     assert paths.index("/other/2022.csv") < paths.index(PATHS[-1])
     _assert_whole(revised)
@@ -217,7 +236,7 @@ def test_when_the_connections_to_the_database_are_cut_the_work_is_taken_up_again
         for setting in ("sqlalchemy.url", "ckanext.kielce.database_url"):
             _cut_all_connections(config[setting])
         gate.opened.set()
-        worker.communicate(timeout=120)
+        ended(worker)
     until(lambda: _taken_up_again(revised))
     queueing.enqueue("syn", "figures")
     workers().work()
@@ -272,11 +291,13 @@ def own_redis(publisher, tmp_path, monkeypatch):
 
 
 def test_when_redis_is_restarted_and_forgets_the_queue_the_timer_puts_the_work_back(
-    revised, workers, own_redis, monkeypatch
+    revised, own_redis, monkeypatch
 ):
     gate = Gate(revised, YEARS[0])
     queueing.enqueue("syn", "figures")
-    with workers("ckanext.kielce.slice_seconds=0", CKAN_REDIS_URL=own_redis.url).one() as worker:
+    where = (own_redis.url, revised.web.origin, revised.folder)
+    workers = partial(Workers, config["__file__"], queueing.QUEUE, sync_worker.know_with_redis, *where)
+    with workers(slice_seconds=0).one() as worker:
         until(gate.reached.is_set)
         own_redis.end()
         own_redis.start()
@@ -285,7 +306,7 @@ def test_when_redis_is_restarted_and_forgets_the_queue_the_timer_puts_the_work_b
         kill(worker)
     monkeypatch.setattr(redis_of_ckan, "_connection_pool", None)
     monkeypatch.setattr(queues, "_queues", {})
-    until(lambda: _worked_at_again(revised, workers(CKAN_REDIS_URL=own_redis.url)))
+    until(lambda: _worked_at_again(revised, workers()))
     _assert_whole(revised)
     source = helpers.call_action("harvest_source_show", id="syn-figures")
     assert len(helpers.call_action("harvest_job_list", source_id=source["id"])) == 1

@@ -200,6 +200,31 @@ def test_the_timer_hands_on_what_is_due_and_only_where_the_portal_synchronises(
     assert ("syn", "figures") in watch.due(publisher.store, later)
 
 
+def test_a_source_that_was_asked_when_the_clock_was_ahead_does_not_wait_for_that_day(
+    publisher, ckan_config, monkeypatch
+):
+    monkeypatch.setitem(ckan_config, "ckanext.kielce.synchronise", True)
+    _sync()
+    assert ("syn", "figures") not in watch.due(publisher.store)
+    year = dt.timedelta(days=365)
+    stands = _standing(publisher)
+    Standings(publisher.store.engine).put(
+        stands, last_attempt=stands.last_attempt + year, next_try=stands.next_try + year
+    )
+    assert ("syn", "figures") in watch.due(publisher.store)
+
+
+def test_work_of_a_source_that_is_gone_meanwhile_ends_with_a_reason_and_is_not_due_again(
+    publisher, ckan_config, monkeypatch
+):
+    monkeypatch.setitem(ckan_config, "ckanext.kielce.synchronise", True)
+    without = {"other": holdings.sources()["other"]}
+    monkeypatch.setattr(holdings, "sources", lambda: without)
+    assert _sync().detail == "there is no source syn any more"
+    assert watch.due(publisher.store) == [("other", "figures")]
+    assert publisher.store.runs.last("sync", "syn").state == "error"
+
+
 def test_the_button_of_ckanext_harvest_leads_to_our_queue(publisher):
     source = helpers.call_action("harvest_source_show", id="syn-figures")
     made = helpers.call_action("harvest_job_create", source_id=source["id"])

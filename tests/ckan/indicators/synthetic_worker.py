@@ -1,18 +1,8 @@
-"""`ckan jobs worker` in a process of its own that knows the synthetic cards: `… ckan.ini`."""
-
-import sys
+"""What a worker of a process of its own must know of the synthetic cards."""
 
 import synthetic
-from ckan.cli.cli import ckan
 
 
-def main():
-    with ckan.make_context("ckan", ["-c", sys.argv[1], "jobs"]) as context:
-        synthetic.install(setattr)
-        _, command, arguments = ckan.resolve_command(context, ["jobs", "worker", "--burst", "--no-scheduler"])
-        with command.make_context("jobs", arguments, parent=context) as inner:
-            command.invoke(inner)
-
-
-if __name__ == "__main__":
-    main()
+def know():
+    """Know them and nothing else."""
+    synthetic.install(setattr)

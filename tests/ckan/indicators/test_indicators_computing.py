@@ -1,10 +1,10 @@
 """Computing by real workers: shared out, each card once, and taken up again. Synthetic figures."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 import synthetic
+import synthetic_worker
 from ckan.common import config
 from ckan.lib.jobs import get_queue
 from ckan.tests import helpers
@@ -19,14 +19,13 @@ from indicator_jobs.waiting import waiting
 
 CARDS = ["population.birth_rate", "population.total"]
 RENDERING_DUE = jobs.rendering_due  # as it is before the synthetic world has none
-WORKER = Path(__file__).with_name("synthetic_worker.py")
 
-pytestmark = pytest.mark.ckan_config("ckanext.kielce.stale_after", 0)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 @pytest.fixture
 def workers():
-    return Workers(WORKER, config["__file__"])
+    return Workers(config["__file__"], config["ckanext.kielce.queue"], synthetic_worker.know)
 
 
 def _revise(store, by):

@@ -2,10 +2,10 @@
 
 import datetime as dt
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import synthetic
+import synthetic_worker
 from ckan.common import config
 from ckan.lib.redis import connect_to_redis
 from ckan.tests import helpers
@@ -17,14 +17,13 @@ from sqlalchemy import text
 from workers import Workers, kill, until
 
 CARD, NAME = "population.total", "population-total"
-WORKER = Path(__file__).with_name("synthetic_worker.py")
 
-pytestmark = pytest.mark.ckan_config("ckanext.kielce.stale_after", 0)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 @pytest.fixture
 def workers():
-    return Workers(WORKER, config["__file__"])
+    return Workers(config["__file__"], config["ckanext.kielce.queue"], synthetic_worker.know)
 
 
 @contextmanager

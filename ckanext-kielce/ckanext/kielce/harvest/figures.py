@@ -23,7 +23,9 @@ def run_slice(source_id: str, job: str | None, beat: Callable[[str], None], unti
 
     `job` is the row of the history that this belongs to; figures need none.
     """
-    source, store = holdings.sources()[source_id], holdings.store()
+    source, store = holdings.sources().get(source_id), holdings.store()
+    if source is None:
+        return Outcome("error", f"there is no source {source_id} any more", words("declared"))
     try:
         feed, _ = feed_of(source)
     except FeedError as error:

@@ -20,6 +20,7 @@ from ckanext.kielce.harvest.reports import Outcome
 from ckanext.kielce.harvest.works import RUN_KINDS, source_named
 from ckanext.kielce.indicators import holdings, jobs
 from ckanext.kielce.indicators.attempts import BusyError
+from ckanext.kielce.indicators.worker import Leaving, interruptible
 from redis.exceptions import RedisError
 from rq.timeouts import BaseTimeoutException
 from sqlalchemy.exc import DBAPIError
@@ -114,7 +115,10 @@ def _done(store: Store, standing: Standing, row: Run) -> Outcome:
     """What came of the slice; whatever happens inside has a reason in words."""
     until = time.monotonic() + config.slice_seconds()
     try:
-        return DOING[standing.work](standing.source, standing.job, lambda _: store.runs.beat(row), until)
+        with interruptible():
+            return DOING[standing.work](standing.source, standing.job, lambda _: store.runs.beat(row), until)
+    except Leaving:
+        return Outcome("paused", "the worker was asked to end", retry_after=AT_ONCE)
     except BaseTimeoutException as error:
         return Outcome("error", str(error), words("hung"))
     except DBAPIError as error:

@@ -18,6 +18,9 @@ __all__ = ["due", "enqueue_due"]
 
 log = logging.getLogger(__name__)
 
+AHEAD = dt.timedelta(hours=1)
+"""So far apart no two clocks are that somebody looks after."""
+
 
 def enqueue_due(store: Store) -> int:
     """End what lost workers left, and put into the queue what is due; how many jobs."""
@@ -49,7 +52,14 @@ def due(store: Store, now: dt.datetime | None = None) -> list[tuple[str, Work]]:
 def _is_due(standing: Standing, now: dt.datetime) -> bool:
     if standing.state in ("never", "running"):
         return standing.state == "never"
-    return standing.next_try is not None and standing.next_try <= now
+    if standing.next_try is None:
+        return False
+    return standing.next_try <= now or _was_ahead(standing, now)
+
+
+def _was_ahead(standing: Standing, now: dt.datetime) -> bool:
+    """Whether the clock was wrong at the last attempt, so that the next one would come far too late."""
+    return standing.last_attempt is not None and standing.last_attempt > now + AHEAD
 
 
 def _end_lost(store: Store) -> None:

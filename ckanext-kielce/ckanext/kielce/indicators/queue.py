@@ -15,6 +15,9 @@ from rq import Queue
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
 
+REMEMBERED = 24 * 3600
+"""Seconds for which it is remembered since when a job is missed."""
+
 
 def enqueue_once(
     function: Callable[..., None],
@@ -61,12 +64,25 @@ def under_way(job_id: str) -> bool:
         return False
     if job.is_scheduled or job.is_deferred or (job.is_queued and _stands_in_queue(job)):
         return True
-    # A worker may have been lost after it took the job from the queue, and before it said that it began.
-    heard = job.last_heartbeat if job.is_started else job.enqueued_at
-    if (job.is_started or job.is_queued) and not _silent(heard):
+    if (job.is_started or job.is_queued) and not _silent(_heard(job)):
         return True
     job.delete()
     return False
+
+
+def _heard(job: Job) -> dt.datetime | None:
+    """When the worker of a job that has left the queue told of it last.
+
+    It tells that it prepares the job, later that it began. It may be lost even before it told anything: that
+    counts from when the job was first missed, as it may have waited in the queue for any time.
+    """
+    if job.is_started:
+        return job.last_heartbeat
+    with suppress(KeyError, ValueError):  # what it told may be taken away meanwhile
+        return max(one.last_heartbeat for one in job.get_executions())
+    redis, key = connect_to_redis(), f"{job.key}:missed:{job.enqueued_at}"
+    redis.set(key, dt.datetime.now(dt.UTC).timestamp(), nx=True, ex=REMEMBERED)
+    return dt.datetime.fromtimestamp(float(redis.get(key) or 0), dt.UTC)
 
 
 def _stands_in_queue(job: Job) -> bool:
