@@ -109,9 +109,9 @@ def _stations(page: Mapping[str, Any], context: Mapping[str, Any], remarks: list
 def _of_city(page: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, str]:
     """The stations of the city by their numbers, with their names."""
     return {
-        str(_get(one, "identyfikator stacji")): str(_get(one, "nazwa stacji"))
-        for one in _listed(page, "lista stacji")
-        if _plain(_get(one, "nazwa miasta") or "") == _plain(context["city"])
+        str(field_of(one, "identyfikator stacji")): str(field_of(one, "nazwa stacji"))
+        for one in listed(page, "lista stacji")
+        if plain(field_of(one, "nazwa miasta") or "") == plain(context["city"])
     }
 
 
@@ -125,8 +125,8 @@ def _noted_stations(notes: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _stands(page: Mapping[str, Any], context: Mapping[str, Any], remarks: list[str]) -> Iterator[Request]:
-    for one in _listed(page, "lista stanowisk"):
-        stand, code = str(_get(one, "identyfikator stanowiska")), str(_get(one, "wskaznik - kod"))
+    for one in listed(page, "lista stanowisk"):
+        stand, code = str(field_of(one, "identyfikator stanowiska")), str(field_of(one, "wskaznik - kod"))
         path = f"{context['base']}/data/getData/{_number(stand)}"
         yield _request({**context, "step": FIGURES, "id": stand, "code": code}, path, 0)
 
@@ -134,14 +134,14 @@ def _stands(page: Mapping[str, Any], context: Mapping[str, Any], remarks: list[s
 def _figures(page: Mapping[str, Any], context: Mapping[str, Any], remarks: list[str]) -> Iterator[Row]:
     """Hours, those without a number yet missing (O), and the days of which enough is known."""
     stands: dict[str, dict[tuple[str, int], float | None]] = {}
-    for one in _listed(page, "lista danych"):
-        day, _, clock = str(_get(one, "data")).partition(" ")
-        stand, place = str(_get(one, "kod stanowiska")), (day, int(clock[:2]))
+    for one in listed(page, "lista danych"):
+        day, _, clock = str(field_of(one, "data")).partition(" ")
+        stand, place = str(field_of(one, "kod stanowiska")), (day, int(clock[:2]))
         hours = stands.setdefault(stand, {})
         if place in hours:  # the newest comes first
             remarks.append(f"{stand} has the hour {place[1]} of {day} twice: the later one was taken")
             continue
-        value = _get(one, "wartosc")
+        value = field_of(one, "wartosc")
         hours[place] = None if value is None else float(value)
     for stand, hours in stands.items():
         for (day, hour), value in hours.items():
@@ -168,18 +168,20 @@ def _days(
         yield series_of_code(context["code"], "day"), context["territory"], day, mean, flags, dimensions
 
 
-def _listed(page: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = next((value for key, value in page.items() if _plain(key).startswith(name)), None)
+def listed(page: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The records of a page: what stands under the key that begins so. Raises ParseError."""
+    found = next((value for key, value in page.items() if plain(key).startswith(name)), None)
     if not isinstance(found, list):
         raise ParseError(f"has no “{name}…”", f"It has: {', '.join(page)[:200]}")
     return found
 
 
-def _get(record: Mapping[str, Any], name: str) -> Any:
-    return next((value for key, value in record.items() if _plain(key) == name), None)
+def field_of(record: Mapping[str, Any], name: str) -> Any:
+    """What a record says under a key, however it is spelt; None where it has none."""
+    return next((value for key, value in record.items() if plain(key) == name), None)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Small letters without Polish signs, so that “wskażnika” and “wskaźnika” are one key."""
     decomposed = unicodedata.normalize("NFKD", text.lower().replace("ł", "l"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).strip()

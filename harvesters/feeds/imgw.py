@@ -2,7 +2,8 @@
 
 Its answers are lists of texts or null. Hours of weather stations are those of UTC and are put into Polish
 days and hours; times of rivers and warnings are those of Polish clocks. Of the hour that clocks repeat in
-October the later measurement stands.
+October the later measurement stands. Warnings of the weather name powiats; those about rivers name
+voivodeships and catchments, so they are rows of the voivodeship with the catchment's code.
 """
 
 import datetime
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from zoom_schemas.dimensions import format_dimensions
+from zoom_schemas.territories import load_territories
 
 from harvesters.feeds.feed import Feed, Options, Parsed, Request, Row, Scope, write_parsed
 from harvesters.fetching.formats import read_json
@@ -33,7 +35,11 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 LONGEST_WARNING = 31
 """Days. A warning that is in force for longer has no end worth counting: the days known are taken."""
 
+OPEN_END = "9999"
+"""Year of the end of a warning, such as of drought, that holds until it is called off."""
+
 WATER_LEVEL, WARNINGS = "imgw:hour.water_level", "imgw:warnings"
+RIVER_WARNINGS = "imgw:river_warnings"
 
 
 class ImgwOptions(Options):
@@ -45,21 +51,29 @@ class ImgwOptions(Options):
 
 
 def plan(source: Source, options: ImgwOptions, scope: Scope) -> Sequence[Request]:
-    """One answer for the weather, one for all rivers, one for all warnings."""
-    today = datetime.datetime.now(WARSAW).date().isoformat()
-    common = {"territory": scope.territories[0], "rivers": list(options.rivers), "today": today}
+    """One answer for the weather, one for all rivers, one for all warnings, one for those about rivers."""
+    today, own = datetime.datetime.now(WARSAW).date().isoformat(), scope.territories[0]
+    common = {"territory": own, "rivers": list(options.rivers), "today": today}
     addresses = {
         "weather": f"{options.base}/synop/id/{options.station}",
         "warnings": f"{options.base}/warningsmeteo",
         **({"rivers": f"{options.base}/hydro"} if options.rivers else {}),
     }
-    return [Request(key, address, context={"step": key, **common}) for key, address in addresses.items()]
+    asked = [Request(key, address, context={"step": key, **common}) for key, address in addresses.items()]
+    about = {"step": "river warnings", "voivodeship": own[:2], "today": today}
+    about["name"] = load_territories().get(own[:2]).name
+    return [*asked, Request("river-warnings", f"{options.base}/warningshydro", {}, about, optional=True)]
 
 
 def parse(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
-    """One of the three answers."""
+    """One of the four answers."""
     content, context = read_json(arrived.read_bytes()), options["context"]
-    readers = {"weather": _weather, "rivers": _rivers, "warnings": _warnings}
+    readers = {
+        "weather": _weather,
+        "rivers": _rivers,
+        "warnings": _warnings,
+        "river warnings": _river_warnings,
+    }
     try:
         rows = list(readers[context["step"]](content, context))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -96,19 +110,41 @@ def _warnings(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
         if context["territory"][:4] in one["teryt"]:
             degree, event = str(int(one["stopien"])), _slug(one["nazwa_zdarzenia"])
             dimensions = format_dimensions({"degree": degree, "event": event, "warning": one["id"]})
-            for day in _days_of(one):
-                if day <= context["today"]:
-                    yield _row(WARNINGS, context["territory"], day, "1", dimensions)
+            for day in _days_of(one["obowiazuje_od"], one["obowiazuje_do"], context["today"]):
+                yield _row(WARNINGS, context["territory"], day, "1", dimensions)
 
 
-def _days_of(warning: Mapping[str, Any]) -> list[str]:
-    """The days, in Poland, of which a warning covers a part."""
-    first, last = (
-        datetime.datetime.strptime(warning[key], "%Y-%m-%d %H:%M:%S").replace(tzinfo=WARSAW).date()
-        for key in ("obowiazuje_od", "obowiazuje_do")
-    )
-    count = min((last - first).days + 1, LONGEST_WARNING)
-    return [(first + datetime.timedelta(days=place)).isoformat() for place in range(max(count, 1))]
+def _river_warnings(content: Any, context: Mapping[str, Any]) -> Iterator[Row]:
+    """A row with 1 for each catchment of the voivodeship that a warning names, on every day so far."""
+    if not isinstance(content, list):
+        return
+    for one in content:
+        number = f"{one['opublikowano'][:4]}-{int(one['numer'])}"
+        about = {
+            "degree": str(int(one["stopień"])),
+            "event": _slug(one["zdarzenie"]),
+            "warning": number,
+        }
+        areas = [area for area in one["obszary"] if area["wojewodztwo"].lower() == context["name"].lower()]
+        for catchment in sorted({code for area in areas for code in area["kod_zlewni"]}):
+            for day in _days_of(one["data_od"], one["data_do"], context["today"]):
+                dimensions = format_dimensions({**about, "catchment": catchment})
+                yield _row(RIVER_WARNINGS, context["voivodeship"], day, "1", dimensions)
+
+
+def _days_of(begins: str, ends: str, today: str) -> list[str]:
+    """The days so far, in Poland, of which a warning covers a part.
+
+    Of one without an end they are the last ones: the days before stand from earlier rounds.
+    """
+    first, now = datetime.date.fromisoformat(begins[:10]), datetime.date.fromisoformat(today)
+    last = (datetime.datetime.fromisoformat(ends) - datetime.timedelta(seconds=1)).date()
+    if ends.startswith(OPEN_END):
+        last = now
+        first = max(first, last - datetime.timedelta(days=LONGEST_WARNING - 1))
+    count = max(min((last - first).days + 1, LONGEST_WARNING), 1)
+    days = [first + datetime.timedelta(days=place) for place in range(count)]
+    return [day.isoformat() for day in days if day <= now]
 
 
 def _slug(name: str) -> str:

@@ -11,6 +11,7 @@ MODULES = {
     "bestia": "harvesters.feeds.bestia",
     "eurostat": "harvesters.feeds.eurostat",
     "gios": "harvesters.feeds.gios",
+    "gios-years": "harvesters.feeds.gios_years",
     "gtfs": "harvesters.feeds.gtfs",
     "imgw": "harvesters.feeds.imgw",
     "imgw-archive": "harvesters.feeds.imgw_archive",
@@ -32,6 +33,8 @@ def feed_named(kind: str) -> Feed:
 
 def feed_of(source: Source) -> tuple[Feed, Options]:
     """The feed of a source with its options. Raises FeedError."""
+    if source.feed is None and source.catalogue is not None:
+        raise FeedError(f"{source.id} has no feed: it brings datasets, which the portal synchronises")
     if source.feed is None:
         raise FeedError(f"{source.id} has no feed: its figures come with the project only")
     feed = feed_named(str(source.feed.get("kind")))

@@ -1,7 +1,7 @@
 """One case for each kind of feed: a source, a stand-in that replays answers, and what must come of them.
 
-Answers of GIOŚ and IMGW are recorded (ZOOM_SHARED); those of BDL, BeSTi@, Eurostat, NFZ and GTFS are
-synthetic, in the shape that their descriptions give.
+Hours of GIOŚ and answers of IMGW are recorded (ZOOM_SHARED); those of BDL, BeSTi@, Eurostat, NFZ, GTFS and
+the years of GIOŚ are synthetic, in the shape that their descriptions give.
 """
 
 import io
@@ -16,6 +16,7 @@ from typing import Any
 
 from bdl_stand_in import Bank
 from bestia_stand_in import Ministry, balance
+from gios_stand_in import Statistics, record
 from nfz_stand_in import Fund, queue
 from timetables import timetable
 from trial_source import BOTH, trial_source
@@ -114,7 +115,42 @@ GIOS = Case(
     0,
 )
 
+
+def _yearly(series: str, unit: str = "ug_per_m3") -> dict[str, Any]:
+    return {"id": series, "unit": unit, "kind": "flow", "additive": False, "lowest_level": "point"}
+
+
+GIOS_YEARS = Case(
+    "gios-years",
+    lambda origin: {"base": f"{origin}/pjp-api/v1/rest", "voivodeship": "świętokrzyskie"},
+    [
+        _yearly("gios:pm10.skkieljagiel_24h"),
+        _yearly("gios:pm10.skkieljagiel_24h_days_above_50", "day"),
+        _yearly("gios:co.skkieltransp_1h", "mg_per_m3"),
+    ],
+    ("266101",),
+    Statistics(
+        {
+            "PM10": [
+                record("SkKielJagiel", 2023, "24g", **{"Średnia [µg/m3]": 24.5, "L>50 (S24)": 11}),
+                record("SkBuskRokosz", 2024, "24g", **{"Średnia [µg/m3]": 19.0, "L>50 (S24)": 3}),
+                record("SkKielJagiel", 2024, "24g", **{"Średnia [µg/m3]": None, "L>50 (S24)": 14}),
+            ],
+            "CO": [record("SkKielTransp", 2024, "1g", **{"Średnia [mg/m3]": 0.41})],
+        },
+        size=2,
+    ).answer,
+    {
+        ("gios:pm10.skkieljagiel_24h", "266101", "2023", ""): (24.5, ""),
+        ("gios:pm10.skkieljagiel_24h", "266101", "2024", ""): (None, "O"),
+        ("gios:pm10.skkieljagiel_24h_days_above_50", "266101", "2024", ""): (14.0, ""),
+        ("gios:co.skkieltransp_1h", "266101", "2024", ""): (0.41, ""),
+    },
+    5,
+)
+
 RAIN = "degree=1;event=intensywne-opady-deszczu;warning=Wr20250709205120807"
+RISING = "degree=1;event=gwaltowne-wzrosty-stanow-wody;warning=2025-94"
 
 IMGW = Case(
     "imgw",
@@ -130,6 +166,14 @@ IMGW = Case(
             "period": "day",
             "dimensions": [_dimension("degree", "number"), _dimension("event"), _dimension("warning")],
         },
+        {
+            "id": "imgw:river_warnings",
+            "unit": "event",
+            "kind": "flow",
+            "period": "day",
+            "lowest_level": "voivodeship",
+            "dimensions": [_dimension(one) for one in ("catchment", "degree", "event", "warning")],
+        },
     ],
     ("246101",),
     _recorded(
@@ -137,12 +181,14 @@ IMGW = Case(
             "/synop/id/12600": "imgw/weather_station.json",
             "/hydro": "imgw/hydrological_stations.json",
             "/warningsmeteo": "imgw/weather_alerts.json",
+            "/warningshydro": "imgw/hydrological_alerts.json",
         }
     ),
     {
         ("imgw:hour.pressure", "246101", "2024-04-22", "hour=9"): (1022.1, ""),
         ("imgw:hour.water_level", "246101", "2025-07-01", "gauge=151140030;hour=20"): (229.0, ""),
         **{("imgw:warnings", "246101", f"2024-04-{day}", RAIN): (1.0, "") for day in range(20, 25)},
+        ("imgw:river_warnings", "24", "2025-08-03", f"catchment=Z_W_SL_1152;{RISING}"): (1.0, ""),
     },
     0,
 )
@@ -383,6 +429,7 @@ CASES = {
     "nfz": NFZ,
     "bdl": BDL,
     "gios": GIOS,
+    "gios years": GIOS_YEARS,
     "imgw": IMGW,
     "imgw archive": ARCHIVE,
     "eurostat": EUROSTAT,

@@ -8,9 +8,11 @@ import pytest
 from bdl_stand_in import Bank
 from click.testing import CliRunner, Result
 from web import Web, serving
+from zoom_schemas.problems import Problem
 
 from harvesters import commands
 from harvesters.bundled import load_sources
+from harvesters.feeds.sync import synchronise
 from indicator_jobs.cli import main
 
 
@@ -76,6 +78,100 @@ def test_the_plan_of_the_true_sources_fits_the_limits_of_a_day(tmp_path: Path):
 def test_an_unknown_source_and_one_without_a_feed_are_refused_in_words(tmp_path: Path):
     assert "There is no source gus" in zoom(tmp_path, "sync", "gus").output
     assert "has no feed" in zoom(tmp_path, "sync", "cke").output
+
+
+def test_what_a_source_brings_and_how_it_stands_is_listed(tmp_path: Path):
+    listed = {line.split()[0]: line for line in zoom(tmp_path, "list").output.splitlines()}
+    assert list(listed) == sorted(listed)
+    assert "figures (bdl)" in listed["gus-bdl"]
+    assert listed["gus-bdl"].endswith("never synchronised")
+    assert listed["openstreetmap"].endswith("datasets (overpass)")
+    assert listed["cke"].endswith("bundled figures only")
+
+
+def test_a_source_of_datasets_is_not_said_to_come_with_the_project(tmp_path: Path):
+    refused = zoom(tmp_path, "sync", "openstreetmap")
+    assert refused.exit_code == 2
+    assert "it brings datasets, which the portal synchronises" in refused.output
+
+
+def test_a_name_that_is_nearly_right_is_suggested(tmp_path: Path):
+    refused = zoom(tmp_path, "plan", "gus-bdll")
+    assert refused.exit_code == 2
+    assert "Did you mean gus-bdl?" in refused.output
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_synchronised(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    broken = Problem("sources/gios-live.yaml", "rhythm", "is missing", "Write how often figures come.")
+    monkeypatch.setattr(commands, "source_errors", lambda: [broken])
+    result = zoom(tmp_path, "sync")
+    assert result.exit_code == 1
+    assert "sources/gios-live.yaml: rhythm: is missing" in result.stderr
+    assert "gus-bdl: ok" in result.stdout
+    refused = zoom(tmp_path, "sync", "gios-live")
+    assert refused.exit_code == 2
+    assert (
+        "The source gios-live cannot be read:\nsources/gios-live.yaml: rhythm: is missing" in refused.output
+    )
+
+
+def test_options_that_are_wrong_are_named_and_the_others_are_planned(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    sound = commands.load_sources()[0]
+    wrong = sound.model_copy(update={"id": "wrong", "feed": {"kind": "gios", "citi": "Kielce"}})
+    monkeypatch.setattr(commands, "load_sources", lambda: [wrong, sound])
+    planned = zoom(tmp_path, "plan")
+    assert planned.exit_code == 0
+    assert "wrong.yaml: citi: is not a field that is known here" in planned.stderr
+    assert planned.stdout.startswith("gus-bdl: 1 series, ")
+
+
+def test_a_round_that_is_interrupted_says_so_and_is_gone_on_with(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def interrupted(source, bench, beat):
+        def beats(key):
+            if key.startswith("variables/"):
+                raise KeyboardInterrupt
+
+        return synchronise(source, bench, beats)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(commands, "synchronise", interrupted)
+        stopped = zoom(tmp_path, "sync")
+    assert stopped.exit_code == 130
+    assert "interrupted. What has come is kept" in stopped.stderr
+    assert "interrupted" in zoom(tmp_path, "list").output
+    assert zoom(tmp_path, "sync").exit_code == 0
+    paths = [one["path"] for one in web.asked]
+    assert len(paths) == len(set(paths))
+
+
+def test_what_was_never_synchronised_has_nothing_to_parse_again_and_no_numbers(web: Web, tmp_path: Path):
+    assert "nothing to parse again" in zoom(tmp_path, "replay").output
+    refused = zoom(tmp_path, "replay", "gus-bdl")
+    assert refused.exit_code == 2
+    assert "gus-bdl was never synchronised" in refused.output
+    assert "No numbers are known yet" in zoom(tmp_path, "variables").output
+
+
+def test_a_source_that_is_named_twice_is_asked_once(web: Web, tmp_path: Path):
+    reports = json.loads(zoom(tmp_path, "sync", "gus-bdl", "gus-bdl", "--json").stdout)
+    assert [one["state"] for one in reports] == ["ok"]
+
+
+def test_a_plan_says_how_long_it_takes_in_words_and_what_a_key_would_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("ZOOM_BDL_KEY", raising=False)
+    lines = zoom(tmp_path, "plan", "gus-bdl", "gugik-area").output.splitlines()
+    assert lines[0].endswith("at least 15 minutes (less than a minute with a key in ZOOM_BDL_KEY)")
+    assert lines[1] == "gugik-area: 1 series, 1 card, 1 request, less than a minute"
+    monkeypatch.setenv("ZOOM_BDL_KEY", "0123456789-a-key")
+    assert zoom(tmp_path, "plan", "gus-bdl").output.rstrip().endswith("requests, less than a minute")
 
 
 def test_the_plan_for_a_few_cards_asks_for_less(tmp_path: Path):

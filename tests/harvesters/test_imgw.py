@@ -33,12 +33,15 @@ class Institute:
         self.weather = next(one for one in listed if one["id_stacji"] == "12570")
         self.warnings: Any = json.loads((RECORDED / "imgw/weather_alerts.json").read_text(encoding="utf-8"))
         self.rivers = (RECORDED / "imgw/hydrological_stations.json").read_bytes()
+        alerts = (RECORDED / "imgw/hydrological_alerts.json").read_text(encoding="utf-8")
+        self.river_warnings: Any = json.loads(alerts)
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         answers = {
             "/synop/id/12570": json.dumps(self.weather).encode(),
             "/warningsmeteo": json.dumps(self.warnings).encode(),
             "/hydro": self.rivers,
+            "/warningshydro": json.dumps(self.river_warnings).encode(),
         }
         reply(handler, answers[handler.path], Content_Type="application/json")
 
@@ -117,13 +120,48 @@ def test_the_days_of_a_warning_that_are_still_to_come_are_not_counted_yet(trial:
         trial.sync()
         assert [key[2] for key in trial.figures() if key[0] == "imgw:warnings"] == ["2026-07-30"]
     with freeze_time("2026-07-30 22:30:00", tick=True):  # past midnight in Poland
-        assert trial.sync().counts.new == 1
+        trial.sync()
+        assert len([key for key in trial.figures() if key[0] == "imgw:warnings"]) == 2
 
 
-def test_a_warning_without_an_end_counts_the_days_that_can_be_known(trial: Trial, institute: Institute):
-    institute.warn("2026-07-01 00:00:00", "9999-12-31 23:59:59")
+def test_a_warning_that_ends_at_midnight_leaves_the_day_that_begins_alone(trial: Trial, institute: Institute):
+    institute.warn("2026-07-30 12:00:00", "2026-08-01 00:00:00")
     trial.sync()
-    assert len([key for key in trial.figures() if key[0] == "imgw:warnings"]) == 31
+    warned = [key[2] for key in trial.figures() if key[0] == "imgw:warnings"]
+    assert sorted(warned) == ["2026-07-30", "2026-07-31"]
+
+
+def test_a_warning_without_an_end_counts_the_last_days_and_keeps_those_before(
+    trial: Trial, institute: Institute
+):
+    institute.warn("2026-07-01 00:00:00", "9999-12-31 23:59:59")
+    for now, days in (("2026-07-02", 2), ("2026-07-31", 31), ("2026-08-05", 36)):
+        with freeze_time(f"{now} 12:00:00", tick=True):
+            trial.sync()
+        assert len([key for key in trial.figures() if key[0] == "imgw:warnings"]) == days
+
+
+def test_warnings_about_rivers_stand_for_the_catchments_of_the_voivodeship(trial: Trial):
+    trial.sync()
+    found = [key for key in trial.figures() if key[0] == "imgw:river_warnings"]
+    assert {key[1] for key in found} == {"26"}
+    rising = [key for key in found if "warning=2025-208" in key[3]]
+    assert {key[2] for key in rising} == {"2025-08-03"}
+    assert len(rising) == 7
+    drought = [key for key in found if "warning=2025-44" in key[3]]
+    assert {key[3] for key in drought} == {
+        "catchment=Z_O_SW_254_A;degree=-1;event=susza-hydrologiczna;warning=2025-44"
+    }
+    assert len(drought) == 31
+
+
+def test_the_weather_arrives_where_nothing_is_said_about_rivers(trial: Trial, institute: Institute):
+    institute.river_warnings = {"status": False, "message": "Brak ostrzeżeń"}
+    assert trial.sync().state == "ok"
+    institute.river_warnings = [{"another": "shape"}]
+    report = trial.sync()
+    assert report.state == "unchanged"
+    assert [one for one in report.remarks if "without river-warnings" in one]
 
 
 def test_warnings_for_others_and_no_warnings_at_all_give_none(trial: Trial, institute: Institute):
