@@ -5,10 +5,14 @@ serves one person, so there it does nothing.
 """
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+log = logging.getLogger(__name__)
 
 
 class BusyError(RuntimeError):
@@ -30,4 +34,14 @@ def sole(engine: Engine, name: str, wait: bool = True) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:number)"), number)
+            _give_back(connection, number, name)
+
+
+def _give_back(connection: Connection, number: dict[str, int], name: str) -> None:
+    """Give the lock back; where its session was cut, it is free already, and what was done stays done."""
+    try:
+        connection.execute(text("SELECT pg_advisory_unlock(:number)"), number)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        log.warning("%s: the connection that kept others away was cut meanwhile", name)

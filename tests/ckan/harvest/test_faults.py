@@ -20,6 +20,7 @@ from sqlalchemy import create_engine, text
 from workers import Workers, ended, kill, until
 
 from harvesters.standing import UNDER_WAY, Standings
+from indicator_jobs.locks import sole
 
 PATHS = [f"/syn/{year}.csv" for year in YEARS]
 
@@ -243,6 +244,14 @@ def test_when_the_connections_to_the_database_are_cut_the_work_is_taken_up_again
     assert _population(revised) == dict.fromkeys(YEARS, 900.0)
     assert _standing(revised).state in ("ok", "unchanged")
     assert not [run for run in revised.store.runs.of_kind("sync").values() if run.state == "running"]
+
+
+def test_that_the_connection_of_a_lock_was_cut_undoes_no_work_and_the_lock_is_free(publisher):
+    engine = publisher.store.engine
+    with sole(engine, "synthetic"):
+        _cut_all_connections(config["ckanext.kielce.database_url"])
+    with sole(engine, "synthetic", wait=False):
+        pass
 
 
 def _cut_all_connections(url):
