@@ -28,6 +28,10 @@ PERIODS = {
 """What follows the year in a period (SDMX), and how BDL labels it."""
 
 TOTALS = ("ogolem", "razem", "w tym ogolem")
+ROMAN = ("i", "ii", "iii", "iv")
+_QUARTER = re.compile(r"\b([1-4]) kwartal\b")
+"""Some subjects of BDL number their quarters in Arabic figures, others in Roman ones."""
+
 _PLACE = re.compile(r"^\{(\w+)\}$")
 
 
@@ -118,4 +122,5 @@ def plain(label: str) -> str:
     """A label without Polish signs, capitals and punctuation: as exports, lists and people write it."""
     decomposed = unicodedata.normalize("NFKD", label.lower().replace("ł", "l").replace("–", "-"))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9+%-]+", " ", bare).strip()
+    words = re.sub(r"[^a-z0-9+%-]+", " ", bare).strip()
+    return _QUARTER.sub(lambda found: f"{ROMAN[int(found[1]) - 1]} kwartal", words)

@@ -1,6 +1,6 @@
 """A stand-in for the BDL API: figures that are synthetic, in the shape of recorded answers.
 
-`test_bdl.py` holds its answers against the OpenAPI description of BDL.
+`test_bdl_answers.py` holds its answers against the OpenAPI description of BDL.
 """
 
 import datetime

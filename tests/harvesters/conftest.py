@@ -62,3 +62,14 @@ def fetcher(tmp_path: Path):
     yield make
     for one in opened:
         one.close()
+
+
+@pytest.fixture
+def opened(tmp_path: Path):
+    """Opens trials of BDL: `opened(bank, *series)`."""
+    from bdl_cases import Opened  # only its tests need the stand-in
+
+    made = Opened(tmp_path)
+    yield made
+    for one in made.closing:
+        one()
