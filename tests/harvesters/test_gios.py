@@ -16,6 +16,9 @@ from feed_cases import RECORDED, Case, _hourly
 from test_feeds import Trial
 from web import reply, serving
 
+from harvesters.feeds.feed import read_parsed
+from harvesters.feeds.gios import parse
+
 WARSAW = ZoneInfo("Europe/Warsaw")
 FIRST = datetime.datetime(2026, 11, 20, tzinfo=WARSAW)
 SERIES = [
@@ -110,6 +113,27 @@ def trial(stations: Stations, tmp_path: Path) -> Iterator[Trial]:
 
 def day(figures: dict[Any, Any], number: int) -> Any:
     return figures.get(("gios:day.pm25", "266101", f"2026-11-{number}", "stand=SkProbna-PM2.5-1g"))
+
+
+@pytest.mark.parametrize("stand", [3759, 3760, 3761, 3762, 3764, 14688])
+def test_every_recorded_answer_of_a_stand_is_read(stand: int, tmp_path: Path):
+    listed = json.loads((RECORDED / "gios/station.json").read_text(encoding="utf-8"))
+    known = next(value for key, value in listed.items() if key.startswith("Lista stanowisk"))
+    code = next(one["Wskaźnik - kod"] for one in known if one["Identyfikator stanowiska"] == stand)
+    context = {
+        "step": "figures",
+        "id": str(stand),
+        "code": code,
+        "territory": "146501",
+        "page": 0,
+        "path": "",
+    }
+    parse(RECORDED / f"gios/sensor_{stand}.json", tmp_path / "result", {"context": context})
+    parsed = read_parsed(tmp_path / "result")
+    hours = [row for row in parsed.rows if row[0].startswith("gios:hour.")]
+    assert len(hours) == 20
+    assert {row[4] for row in hours} <= {"V", "O"}
+    assert len(parsed.requests) == 1  # the second of four pages
 
 
 def test_the_stations_of_the_city_are_found_by_its_name_and_no_others(trial: Trial):
