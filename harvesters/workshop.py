@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import platformdirs
 from zoom_schemas.settings import PortalSettings
@@ -16,7 +15,7 @@ from harvesters.feeds.kinds import feed_of
 from harvesters.feeds.state import FeedState
 from harvesters.feeds.sync import Bench
 from harvesters.fetching.fetch import Fetcher
-from harvesters.fetching.limits import Allowance, Limits
+from harvesters.fetching.limits import Allowance, Limits, host_of
 from harvesters.fetching.policy import Policy, origin_of
 from harvesters.fetching.snapshots import Snapshots
 from harvesters.source import Source
@@ -59,7 +58,7 @@ def bench_for(
     folder = folder or own_folder()
     trusted = trusted_origins() if trusted is None else trusted
     feeds = {_address(source): feed_of(source)[0] for source in sources if source.feed}
-    limits = Limits(folder / "limits", {_host(one): allowance(feed) for one, feed in feeds.items()})
+    limits = Limits(folder / "limits", {host_of(one): allowance(feed) for one, feed in feeds.items()})
     fetcher = Fetcher(Snapshots(folder), limits, Policy(trusted=trusted), keys=_keys(feeds))
     try:
         yield Bench(store, FeedState(store.engine), fetcher, scope_of(settings, first))
@@ -100,7 +99,3 @@ def _keys(feeds: Mapping[str, Feed]) -> dict[str, dict[str, str]]:
 def _address(source: Source) -> str:
     _, options = feed_of(source)
     return str(getattr(options, "base", source.address))
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).netloc.lower()

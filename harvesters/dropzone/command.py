@@ -1,7 +1,9 @@
 """`zoom clean`: what the drop zone makes of a file, without a portal."""
 
 import json
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -39,22 +41,10 @@ def clean_file(
     """Make a clean CSV of FILE (CSV, XLSX, XLS, ODS), with its Table Schema and a report in plain words."""
     folder = output or file.parent
     folder.mkdir(parents=True, exist_ok=True)
-    copy, schema, report, told_at = (
-        folder / f"{file.stem}.{ending}"
-        for ending in ("clean.csv", "schema.json", "report.txt", "clean.json")
+    copy, schema, report = (
+        folder / f"{file.stem}.{ending}" for ending in ("clean.csv", "schema.json", "report.txt")
     )
-    options = {
-        "name": file.name,
-        "clean": str(copy.resolve()),
-        "choices": Choices(sheet, headings, keep_sums).as_dict(),
-    }
-    try:
-        parse_apart(parse, file.resolve(), told_at.resolve(), options, Bounds(seconds=SECONDS))
-    except ParseError as error:
-        copy.unlink(missing_ok=True)
-        raise Refused(f"{file.name} {error}") from None
-    told = json.loads(told_at.read_text(encoding="utf-8"))
-    told_at.unlink()
+    told = _read(file, copy, Choices(sheet, headings, keep_sums))
     text = report_text(told, file.name, lang)
     report.write_text(text, encoding="utf-8")
     if told.get("refused"):
@@ -62,6 +52,21 @@ def clean_file(
         raise Refused(text.strip())
     schema.write_text(json.dumps(told["schema"], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     click.echo(f"{copy}: {rows(told['report']['rows'], lang)}\n{schema}\n{report}\n\n{text.strip()}")
+
+
+def _read(file: Path, copy: Path, choices: Choices) -> dict[str, Any]:
+    """What was read, with the clean copy where it belongs. The parser sees a folder of its own only."""
+    with tempfile.TemporaryDirectory(dir=copy.parent) as own:
+        told_at, clean = (Path(own).resolve() / name for name in ("told.json", copy.name))
+        options = {"name": file.name, "clean": str(clean), "choices": choices.as_dict()}
+        try:
+            parse_apart(parse, file.resolve(), told_at, options, Bounds(seconds=SECONDS))
+        except ParseError as error:
+            copy.unlink(missing_ok=True)
+            raise Refused(f"{file.name} {error}") from None
+        if clean.exists():
+            clean.replace(copy)
+        return json.loads(told_at.read_text(encoding="utf-8"))
 
 
 COMMANDS = (clean_file,)

@@ -187,4 +187,6 @@ def _lines(file: TextIO) -> Iterator[str]:
         number += 1
         if len(line) > LONGEST_LINE:
             raise refuse("long_line", number, LONGEST_LINE)
+        if "\0" in line:  # of a file with a mark, or in UTF-32
+            raise refuse("zero_byte", number)
         yield line

@@ -1,7 +1,12 @@
 """What is refused in foreign formats before anything is made of them: entities, remote contexts, bombs."""
 
+import errno
 import json
+import lzma
+import math
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -29,13 +34,18 @@ def read_xml(content: bytes) -> Any:
 
 
 def read_json(content: bytes) -> Any:
-    """The content of a JSON text in UTF-8, with or without BOM. Raises ParseError."""
+    """The content of a JSON text in UTF-8, with or without BOM. Raises ParseError.
+
+    Numbers beyond all measure are refused. What no database can hold in a text (U+0000, half of a surrogate
+    pair) becomes U+FFFD. Where a name comes twice in an object, the last one holds (RFC 8259, 4).
+    """
     try:
-        found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+        text = content.decode("utf-8-sig")
+        found = json.loads(text, parse_constant=_no_number, parse_float=_number)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise ParseError(f"is not sound JSON: {error or 'nested too deeply'}") from None
     _check_depth(found)
-    return found
+    return _storable(found) if _UNSTORABLE_ESCAPE.search(text) else found
 
 
 def check_json_ld(content: bytes) -> None:
@@ -62,13 +72,32 @@ def read_member(
             listed = [one for one in opened.infolist() if not one.is_dir()]
             _check_members(listed, members)
             chosen = _chosen(listed, name)
+            _check_size(chosen, chosen.file_size, most)
             with opened.open(chosen) as file:
-                content = file.read(most + 1)
-    except (zipfile.BadZipFile, RuntimeError, EOFError) as error:  # RuntimeError: encrypted, unknown method
+                content = file.read(most + 1)  # its header may lie
+    except _BROKEN_ARCHIVE as error:
         raise ParseError(f"is not a sound ZIP archive: {error}") from None
-    if len(content) > most:
-        raise ParseError(f"holds {chosen.filename} of more than {most // MEBIBYTE} MiB")
+    except OSError as error:  # a bzip2 stream, or a place in the file that cannot be
+        if error.errno not in (None, errno.EINVAL):
+            raise
+        raise ParseError(f"is not a sound ZIP archive: {error}") from None
+    _check_size(chosen, len(content), most)
     return content
+
+
+_BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    RuntimeError,  # encrypted, or compressed in a way we do not know
+    EOFError,
+    UnicodeDecodeError,  # a name that is none
+    zlib.error,
+    lzma.LZMAError,
+)
+
+
+def _check_size(member: zipfile.ZipInfo, size: int, most: int) -> None:
+    if size > most:
+        raise ParseError(f"holds {member.filename[:200]} of more than {most // MEBIBYTE} MiB")
 
 
 def _check_members(listed: list[zipfile.ZipInfo], members: int) -> None:
@@ -83,13 +112,35 @@ def _check_members(listed: list[zipfile.ZipInfo], members: int) -> None:
 def _chosen(listed: list[zipfile.ZipInfo], name: str | None) -> zipfile.ZipInfo:
     found = [one for one in listed if name in (None, one.filename)]
     if len(found) != 1:
-        names = ", ".join(one.filename for one in listed[:5])
+        names = ", ".join(one.filename[:200] for one in listed[:5])
         raise ParseError(f"holds {len(found)} files {'named ' + name if name else ''}: {names}")
     return found[0]
 
 
 def _no_number(name: str) -> float:
     raise ValueError(f"{name} is no number of JSON")
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:20]} is beyond all numbers")
+    return number
+
+
+_UNSTORABLE_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _storable(found: Any) -> Any:
+    """The same with texts that can be stored. Only as deep as `_check_depth` lets through."""
+    if isinstance(found, str):
+        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", found)
+    if isinstance(found, list):
+        return [_storable(one) for one in found]
+    if isinstance(found, dict):
+        return {_storable(name): _storable(one) for name, one in found.items()}
+    return found
 
 
 def _check_depth(found: Any) -> None:

@@ -17,6 +17,8 @@ _PATH_BENEATH = 1
 
 # Rights of include/uapi/linux/landlock.h.
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+_SPECIAL = 1 << 6 | 0b1111 << 9
+"""Making devices, sockets, pipes and symbolic links, which lead whoever reads a result elsewhere."""
 _ALL_OF_1 = (1 << 13) - 1
 _REFER, _TRUNCATE, _IOCTL = 1 << 13, 1 << 14, 1 << 15
 _TCP = 0b11
@@ -44,7 +46,7 @@ def fence(readable: Iterable[Path], writable: Iterable[Path]) -> bool:
         for path in readable:
             _allow(ruleset, path, handled & (_READ_FILE | _READ_DIR))
         for path in writable:
-            _allow(ruleset, path, handled & ~_EXECUTE)
+            _allow(ruleset, path, handled & ~(_EXECUTE | _SPECIAL))
         _checked(_libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
         _checked(_libc().syscall(_RESTRICT, ruleset, ctypes.c_uint32(0)))
     finally:

@@ -1,5 +1,6 @@
 """How often a server may be asked. What was asked is kept in a file, so a restart forgets nothing."""
 
+import hashlib
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -46,13 +47,13 @@ class Limits:
 
     def allowance(self, address: str) -> Allowance:
         """What the host of an address takes."""
-        return self.allowances.get(_host(address), Allowance())
+        return self.allowances.get(host_of(address), Allowance())
 
     def take(self, address: str) -> None:
         """Wait until the host may be asked once more. Raises LimitError where that is not soon."""
-        bucket = self._bucket(_host(address))
+        bucket = self._bucket(host_of(address))
         while True:
-            item = RateItem(_host(address), int(time.time() * 1000))
+            item = RateItem(host_of(address), int(time.time() * 1000))
             if bucket.put(item):
                 bucket.leak(item.timestamp)
                 return
@@ -72,13 +73,29 @@ class Limits:
         if host not in self._buckets:
             self.folder.mkdir(parents=True, exist_ok=True)
             rates = [Rate(limit, int(seconds * 1000)) for limit, seconds in self.allowance(f"//{host}").rates]
-            file = self.folder / f"{re.sub(r'[^a-z0-9.-]', '_', host)}.sqlite"
+            file = self.folder / f"{_file_name(host)}.sqlite"
             self._buckets[host] = SQLiteBucket.init_from_file(rates, db_path=str(file), use_file_lock=True)
         return self._buckets[host]
 
 
-def _host(address: str) -> str:
-    return (urlsplit(address).netloc or address).lower()
+def host_of(address: str) -> str:
+    """Under which name the requests to a host are counted, however its address is written."""
+    parts = urlsplit(address)
+    name = (parts.netloc or address).lower()
+    return name.removesuffix(_USUAL_PORTS.get(parts.scheme, "")).removesuffix(".")
+
+
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
+
+LONGEST_NAME = 100
+
+
+def _file_name(host: str) -> str:
+    """Host names may be longer than names of files."""
+    plain = re.sub(r"[^a-z0-9.-]", "_", host)
+    if len(plain) <= LONGEST_NAME:
+        return plain
+    return f"{plain[:LONGEST_NAME]}-{hashlib.sha256(host.encode()).hexdigest()[:16]}"
 
 
 def _readable(seconds: float) -> str:

@@ -8,6 +8,7 @@ whatever kind, is an error in words here.
 import atexit
 import json
 import os
+import stat
 import subprocess
 import sys
 import threading
@@ -84,9 +85,35 @@ def parse_apart(
         "others": [str(one) for one in others],
     }
     said = _child().ask(task)
+    if said is None and (odd := odd_one(result)):
+        said = {
+            "problem": f"left {odd[:100]}, which is no file of its own",
+            "hint": "Its content is hostile.",
+        }
     if said is not None:
         result.unlink(missing_ok=True)
         raise ParseError(said["problem"], said["hint"])
+
+
+def odd_one(result: Path) -> str:
+    """The name of what lies where a parser may write and is neither a folder nor a file of its own.
+
+    A link would have us read, and publish, any file of the portal; a pipe would have us wait for ever. Where
+    the kernel has Landlock, none can be made.
+    """
+    if not result.is_file():
+        return result.name
+    waiting = [result.parent]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(Path(entry.path))
+                    continue
+                found = entry.stat(follow_symlinks=False)
+                if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1:
+                    return entry.name
+    return ""
 
 
 class _Child:

@@ -96,6 +96,10 @@ def body(answer: Answer, policy: Policy, deadline: Deadline) -> Iterator[bytes]:
 
 
 def _raw(answer: Answer, policy: Policy) -> Iterator[bytes]:
+    """The body as it was sent. Of transfer codings only `chunked` is taken out below us (RFC 9112, 7)."""
+    coding = answer.headers.get("Transfer-Encoding", "chunked").strip().lower()
+    if coding not in ("", "identity", "chunked"):
+        raise BrokenBodyError(f"is sent as {coding[:50]}, which was not asked for")
     received = 0
     while piece := answer.response.raw.read1(PIECE, decode_content=False):
         received += len(piece)

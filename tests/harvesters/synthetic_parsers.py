@@ -107,3 +107,20 @@ def speaks_without_end(arrived: Path, result: Path, options: Mapping[str, Any]) 
 
 def speaks_in_riddles(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
     raise ParseError("a\0b\x1b[31m\ud800\r\nc")
+
+
+def leaves_a_link(arrived: Path, result: Path, options: Mapping[str, Any]) -> None:
+    """As a library written in C does that has been turned: to its result, or to a file beside it."""
+    import ctypes
+    import os
+
+    libc = ctypes.CDLL(None)
+    if options["place"] == "beside":
+        result.write_text("")
+        (result.parent / "files").mkdir()
+        result = result.parent / "files" / "layer.csv"
+    made = {
+        "link": lambda: libc.symlink(options["path"].encode(), os.fsencode(result)),
+        "pipe": lambda: libc.mkfifo(os.fsencode(result), 0o600),
+    }
+    made[options["what"]]()

@@ -13,7 +13,7 @@ import pytest
 import synthetic_parsers as parsers
 
 from harvesters.fetching import landlock
-from harvesters.fetching.sandbox import Bounds, ParseError, parse_apart
+from harvesters.fetching.sandbox import Bounds, ParseError, odd_one, parse_apart
 
 UNSEEN = "refused" if landlock.offered() else "read"
 """What happens to reads that Python does not see; only the kernel can refuse them."""
@@ -82,6 +82,42 @@ def _outcome_of_writing(target: Path, files: tuple[Path, Path]) -> str:
     except ParseError:
         return "refused"
     return "read"
+
+
+@pytest.mark.parametrize("place", ["result", "beside"])
+@pytest.mark.parametrize("what", ["link", "pipe"])
+def test_a_parser_leaves_no_link_and_no_pipe(files: tuple[Path, Path], secret: Path, what: str, place: str):
+    options = {"what": what, "place": place, "path": str(secret)}
+    try:
+        parse_apart(parsers.leaves_a_link, *files, options)
+    except ParseError:
+        assert not files[1].exists()
+    else:  # the kernel refused to make it
+        assert [one for one in files[1].parent.rglob("*") if not one.is_dir()] == [files[1]]
+        assert not files[1].read_text()
+
+
+@pytest.mark.parametrize("what", ["link", "dangling link", "linked folder", "second name", "pipe", "nothing"])
+def test_where_the_kernel_refuses_nothing_we_look_before_we_read(
+    files: tuple[Path, Path], secret: Path, what: str
+):
+    result = files[1]
+    assert odd_one(result) == result.name
+    result.write_text("whole")
+    (result.parent / "files").mkdir()
+    (result.parent / "files" / "layer.csv").write_text("a;b")
+    assert odd_one(result) == ""
+    place = result.parent / "files" / "odd"
+    making = {
+        "link": lambda: place.symlink_to(secret),
+        "dangling link": lambda: place.symlink_to("nowhere"),
+        "linked folder": lambda: place.symlink_to(secret.parent),
+        "second name": lambda: place.hardlink_to(secret),
+        "pipe": lambda: os.mkfifo(place),
+        "nothing": lambda: None,
+    }
+    making[what]()
+    assert odd_one(result) == ("" if what == "nothing" else "odd")
 
 
 def test_a_connection_that_python_does_not_see_is_refused_by_the_kernel(files: tuple[Path, Path]):

@@ -108,6 +108,15 @@ def test_fault_19_utf_16_without_its_mark_is_read(tmp_path: Path):
     assert rows[1] == ["Śródmieście", "1.5"]
 
 
+@pytest.mark.parametrize(
+    "content", ["a;b\n1;2\n".encode("utf-32"), b"\xef\xbb\xbfa;b\n1;\x002\n", "a;b\n\0;2\n".encode("utf-16")]
+)
+def test_fault_19_zero_bytes_behind_a_mark_are_named(tmp_path: Path, content: bytes):
+    with pytest.raises(RefusedFileError) as caught:
+        cleaned(tmp_path, content)
+    assert caught.value.finding.sort == "zero_byte"
+
+
 def test_fault_19_a_quotation_mark_that_nobody_closed_is_named(tmp_path: Path):
     with pytest.raises(RefusedFileError) as caught:
         cleaned(tmp_path, b'a;b\n1;"2\n' + b"3;4\n" * 50_000)

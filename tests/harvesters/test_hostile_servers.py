@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import socket
 import zlib
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from web import Answering, reply, serving
 
 from harvesters.fetching.fetch import Validators
+from harvesters.fetching.limits import Allowance, Limits, host_of
 from harvesters.fetching.policy import FetchError, LimitError, RefusedError, shown
 
 FIGURES = b"2661011;2024;180540\n" * 500
@@ -62,6 +64,11 @@ def _kept(folder: Path) -> list[Path]:
         "240.0.0.1",
         "255.255.255.255",
         "198.18.0.1",
+        "[64:ff9b:1::a00:1]",
+        "[2001:0:4136:e378:8000:63bf:f5ff:fffe]",
+        "[::ffff:0:10.0.0.1]",
+        "100.100.100.200",
+        "192.0.0.192",
         "224.0.0.1",
     ],
 )
@@ -126,6 +133,57 @@ def test_a_redirect_to_nowhere_good_is_an_error_in_words(fetcher, location: byte
         fetcher(web.origin).fetch("trial", web.origin)
     assert len(str(refused.value)) < 500
     assert "secret" not in str(refused.value)
+
+
+def test_a_host_whose_name_is_longer_than_a_name_of_a_file_may_be_is_an_error_in_words(fetcher):
+    host = ".".join(["a" * 60] * 4) + ".example"
+    answer = f"HTTP/1.1 302 Found\r\nLocation: http://{host}/\r\nContent-Length: 0\r\n\r\n".encode()
+    with serving(_said(answer)) as web, pytest.raises(FetchError, match="cannot be reached"):
+        fetcher(web.origin).fetch("trial", web.origin)
+
+
+def test_a_usual_port_or_a_dot_at_the_end_makes_no_other_host_for_the_limits(tmp_path: Path):
+    limits = Limits(tmp_path, {host_of("https://api.example/x"): Allowance(((2, 3600.0),))}, patience=0.0)
+    limits.take("https://API.example/1")
+    limits.take("https://api.example.:443/2")
+    with pytest.raises(LimitError):
+        limits.take("https://api.example:443/3")
+    limits.take("https://api.example:8443/")
+    limits.close()
+
+
+ANSWERS_OF_DNS = [
+    ["93.184.216.34", "10.0.0.1"],
+    ["93.184.216.34", "::1"],
+    ["::ffff:93.184.216.34", "169.254.169.254"],
+]
+
+
+@pytest.mark.parametrize("answers", ANSWERS_OF_DNS)
+def test_of_a_name_with_public_and_private_addresses_only_the_checked_one_is_connected_to(
+    fetcher, monkeypatch: pytest.MonkeyPatch, answers: list[str]
+):
+    resolved, connected = socket.getaddrinfo, list[str]()
+
+    def answer(host, port, *more, **rest):
+        if host != "mixed.example":
+            return resolved(host, port, *more, **rest)
+        kinds = {True: socket.AF_INET6, False: socket.AF_INET}
+        return [(kinds[":" in one], socket.SOCK_STREAM, 6, "", (one, port)) for one in answers]
+
+    def connect(self, address):
+        connected.append(address[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    with pytest.raises(FetchError, match="cannot be reached"):
+        fetcher().fetch("trial", "http://mixed.example/")
+    assert connected == ["93.184.216.34"]
+    answers.reverse()
+    with pytest.raises(RefusedError, match="private network"):
+        fetcher().fetch("trial", "http://mixed.example/")
+    assert connected == ["93.184.216.34"]
 
 
 def test_a_line_break_in_a_redirect_makes_no_header(fetcher):
@@ -209,6 +267,7 @@ BROKEN = {
     "two lengths": b"Content-Length: 3\r\nContent-Length: 5\r\n\r\nabc",
     "length without end": b"Content-Length: " + b"9" * 5000 + b"\r\n\r\nabc",
     "last chunk missing": b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+    "packed on the way": b"Transfer-Encoding: gzip, chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
     "chunk cut": b"Transfer-Encoding: chunked\r\n\r\n5\r\nabc",
     "chunk below zero": b"Transfer-Encoding: chunked\r\n\r\n-5\r\nabcdefghij\r\n0\r\n\r\n",
     "chunk too long": b"Transfer-Encoding: chunked\r\n\r\n" + b"f" * 20 + b"\r\nabc\r\n0\r\n\r\n",
@@ -244,8 +303,10 @@ def test_what_is_no_http_is_an_error_in_words(fetcher, raw: bytes):
         (b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"),
         (b"HTTP/1.1 200 OK\r\nX-A: ", b"b"),
         (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n", b"X-A: b\r\n"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;a=", b"b"),
     ],
-    ids=["headers", "one header", "continue"],
+    ids=["headers", "one header", "continue", "trailers", "extension of a chunk"],
 )
 def test_what_never_ends_is_ended(fetcher, first: bytes, again: bytes):
     with serving(_endlessly(first, again)) as web, pytest.raises(FetchError):

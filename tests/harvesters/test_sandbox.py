@@ -106,6 +106,9 @@ def test_what_is_no_sound_xml_is_refused(content: bytes):
         b"",
         b"{",
         b'{"a": NaN}',
+        b'{"a": 1e400}',
+        b'{"a": -1E999}',
+        b'{"a": ' + b"9" * 10_000 + b"}",
         b"[" * 100_000,
         b"[" * 150 + b"]" * 150,
         b'"\xff"',
@@ -115,6 +118,29 @@ def test_what_is_no_sound_xml_is_refused(content: bytes):
 def test_what_is_no_sound_json_is_refused(content: bytes):
     with pytest.raises(ParseError):
         read_json(content)
+
+
+def test_texts_that_no_database_can_hold_become_storable():
+    content = rb'{"a\u0000": ["x\uD800y", {"b": "\u0000"}], "emoji": "\ud83d\ude00", "said": "\\u0000"}'
+    sign = "\N{REPLACEMENT CHARACTER}"
+    expected = {f"a{sign}": [f"x{sign}y", {"b": sign}], "emoji": "\N{GRINNING FACE}", "said": "\\u0000"}
+    assert read_json(content) == expected
+
+
+def test_of_a_name_that_comes_twice_the_last_one_holds():
+    assert read_json(b'{"a": 1, "a": 2}') == {"a": 2}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'<a xmlns:x="http://www.w3.org/2001/XInclude"><x:include href="file:///etc/hosts"/></a>',
+        b'<?xml-stylesheet type="text/xsl" href="file:///etc/hostname"?><a/>',
+        b'<a xmlns:s="http://www.w3.org/2001/XMLSchema-instance" s:schemaLocation="x file:///etc/hostname"/>',
+    ],
+)
+def test_what_xml_asks_to_be_loaded_is_not_loaded(content: bytes):
+    assert "".join(read_xml(content).itertext()) == ""
 
 
 def test_json_with_a_byte_order_mark_is_read():
@@ -175,3 +201,55 @@ def test_a_broken_archive_is_refused(tmp_path: Path):
     (tmp_path / "cut.zip").write_bytes(whole[:-30])
     with pytest.raises(ParseError, match="not a sound ZIP"):
         read_member(tmp_path / "cut.zip")
+
+
+SPOILT = {
+    "a place beyond the file": (b"PK\5\6", 16, b"\xff\xff\xff\x7f"),
+    "a name in no encoding": (b"dane", 0, b"\xff\xfe\xfd\xfc"),
+    "a way of packing that is none": (b"PK\1\2", 10, b"\x63\0"),
+    "a password": (b"PK\1\2", 8, b"\x01\x08"),
+    "a smaller size than there is": (b"PK\1\2", 24, b"\x05\0\0\0"),
+    "other bytes": (b"\xab\xcd\xef", 0, b"\xff\xff\xff"),
+}
+
+
+@pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT)
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_lies_is_refused_in_words(
+    tmp_path: Path, spoilt: tuple[bytes, int, bytes], method: int
+):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("daneł.csv", bytes(range(256)) * 20)
+    mark, offset, bytes_ = spoilt
+    content = bytearray(buffer.getvalue())
+    place = content.rfind(mark)
+    start = place + offset if place >= 0 else 52  # in what is packed, behind the header of 40 bytes
+    content[start : start + len(bytes_)] = bytes_
+    (tmp_path / "lies.zip").write_bytes(content)
+    with pytest.raises(ParseError, match="not a sound ZIP"):
+        read_member(tmp_path / "lies.zip")
+
+
+def test_a_member_that_says_it_is_too_large_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    bomb = _archive(tmp_path / "a.zip", {"bomb": b"\0" * (3 * MEBIBYTE)})
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("unpacked"))
+    with pytest.raises(ParseError, match="more than 2 MiB"):
+        read_member(bomb, most=2 * MEBIBYTE)
+
+
+def test_a_link_in_an_archive_is_its_text_and_leads_nowhere(tmp_path: Path):
+    link = zipfile.ZipInfo("dane.csv")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(link, "/etc/hostname")
+    assert read_member(tmp_path / "a.zip") == b"/etc/hostname"
+
+
+def test_of_two_members_with_one_name_none_is_chosen(tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("dane.csv", "1")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("dane.csv", "2")
+    with pytest.raises(ParseError, match="holds 2 files"):
+        read_member(tmp_path / "a.zip", "dane.csv")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 from ckanext.kielce import config
 from ckanext.kielce.indicators import holdings
@@ -14,7 +13,7 @@ from harvesters.catalogues.gather import Bench
 from harvesters.catalogues.kinds import catalogue_of
 from harvesters.feeds.state import FeedState
 from harvesters.fetching.fetch import Fetcher
-from harvesters.fetching.limits import Limits
+from harvesters.fetching.limits import Limits, host_of
 from harvesters.fetching.policy import Policy
 from harvesters.fetching.snapshots import Snapshots
 from harvesters.source import Source
@@ -26,7 +25,7 @@ def bench_for(source: Source) -> Iterator[Bench]:
     """A bench for the catalogue of a source; its files are let go of at the end. Raises CatalogueError."""
     catalogue, options = catalogue_of(source)
     folder = config.snapshots_path()
-    host = urlsplit(str(getattr(options, "base", source.address))).netloc.lower()
+    host = host_of(str(getattr(options, "base", source.address)))
     limits = Limits(folder / "limits", {host: catalogue.allowance})
     policy = Policy(trusted=config.trusted_origins(), content_types=catalogue.content_types)
     fetcher = Fetcher(Snapshots(folder), limits, policy)
