@@ -1,5 +1,6 @@
 """`zoom sources`: what sources there are, how long a synchronisation takes, doing it, doing it again."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from difflib import get_close_matches
@@ -14,8 +15,12 @@ from harvesters.feeds.feed import Feed, Scope
 from harvesters.feeds.kinds import FeedError, feed_of
 from harvesters.feeds.state import FeedState
 from harvesters.feeds.sync import Beat, Bench, SyncReport, replay, synchronise
+from harvesters.fetching.snapshots import Snapshots
+from harvesters.fetching.thinning import Thinned
+from harvesters.fetching.thinning import thin as thin_out
+from harvesters.housekeeping import planned
 from harvesters.source import Source
-from harvesters.workshop import allowance, bench_for, for_feed, scope_of, series_of_cards
+from harvesters.workshop import allowance, bench_for, for_feed, own_folder, scope_of, series_of_cards
 from indicator_jobs.card import Card
 from indicator_jobs.cards import load_cards
 from indicator_jobs.commands.shared import Refused, database_option, json_option, plainly, print_json
@@ -125,6 +130,25 @@ def replay_sources(database: str | None, names: tuple[str, ...], as_json: bool) 
         click.echo("Nothing was synchronised yet: there is nothing to parse again.")
     if _each(database, chosen, as_json, lambda source, bench, beat: replay(source, bench)):
         raise SystemExit(1)
+
+
+@sources.command()
+@click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
+@json_option
+@database_option
+@plainly
+def thin(database: str | None, dry_run: bool, as_json: bool) -> None:
+    """Thin out old snapshots on which nothing stands, and pack old ones on which something does."""
+    snapshots, today = Snapshots(own_folder()), dt.datetime.now(dt.UTC).date()
+    house = planned(load_sources(), Store.open(database), snapshots, today)
+    done = Thinned(len(house.plan.away), len(house.plan.pack)) if dry_run else thin_out(snapshots, house.plan)
+    if as_json:
+        print_json(asdict(done) | {"left_alone": house.alone})
+        return
+    told = "to be taken away" if dry_run else "taken away"
+    click.echo(f"{done.away} {told}, {done.packed} {'to be packed' if dry_run else 'packed'}")
+    for source, reason in sorted(house.alone.items()):
+        click.echo(f"  {source} is left alone: {reason}")
 
 
 COMMANDS = (sources,)

@@ -97,6 +97,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "W portalu nie udało się zapisać przysłanych danych: brakuje miejsca lub dostępu do dysku.",
         "The portal could not write what came: there is no room on its disk, or no access to it.",
     ),
+    "lost_bytes": (
+        "Odpowiedzi, która ma być odczytana ponownie, już nie ma; znany jest tylko jej skrót.",
+        "The answer that is to be read again is gone; only its hash is known.",
+    ),
     "database": (
         "Połączenie z bazą danych portalu zostało przerwane.",
         "The connection to the portal's database was cut.",

@@ -53,6 +53,15 @@ class Licence(_Declared):
     url: HttpUrl = _field("https://stat.gov.pl/…", "Where the terms are written.")
 
 
+class Retention(_Declared):
+    """How long answers are kept on which nothing stands: no published figure or dataset, no replay."""
+
+    days: int = _field("90", "All that came in so many days are kept.", default=90, ge=7)
+    later: Literal["everything", "month", "year", "nothing"] = _field(
+        "month", "Which older ones are kept: the first of each month or year, everything or nothing.", "month"
+    )
+
+
 class RawFile(_Declared):
     """A file behind the figures: which bytes, and the public repository in which they were found."""
 
@@ -182,6 +191,11 @@ class Source(_Declared):
         "{kind: csw}",
         "How its datasets are synchronised: the kind of catalogue and its options.",
         default=None,
+    )
+    retention: Retention = _field(
+        "{days: 90, later: month}",
+        "How long answers are kept on which nothing stands.",
+        default=Retention(),
     )
 
     @field_validator("series")

@@ -40,7 +40,7 @@ def read(
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             result = Path(folder) / "result.json"
-            parse_apart(feed.parse, snapshots.path(sha256), result, _options(source, one), bounds)
+            parse_apart(feed.parse, snapshots.unpacked(sha256), result, _options(source, one), bounds)
             result.replace(path)
     return read_parsed(path)
 

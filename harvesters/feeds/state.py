@@ -128,6 +128,14 @@ class FeedState:
         with self.engine.connect() as connection:
             return [_asked(row) for row in connection.execute(statement).mappings()]
 
+    def hashes(self) -> dict[str, set[str]]:
+        """The snapshots of the last answers to all requests, by the name under which a source is noted."""
+        found: dict[str, set[str]] = {}
+        with self.engine.connect() as connection:
+            for source, sha256 in connection.execute(select(table.c.source, table.c.sha256)):
+                found.setdefault(source, set()).update({sha256} if sha256 else ())
+        return found
+
     def note(self, source: str, seen: Mapping[str, Any]) -> None:
         """Note what the last round found out about the source."""
         number = self.round(source)

@@ -126,7 +126,10 @@ def replay(source: Source, bench: Bench) -> SyncReport:
     """Parse the last snapshots again and take over what they mean now. Asks nobody."""
     feed, _ = feed_of(source)
     answers = bench.state.last_answers(source.id)
-    return _take_over(source, feed, bench, answers, SyncReport(source.id, "ok"), anew=True)
+    try:
+        return _take_over(source, feed, bench, answers, SyncReport(source.id, "ok"), anew=True)
+    except SnapshotError as error:  # its bytes are gone
+        return SyncReport(source.id, "error", str(error), words=words("lost_bytes"))
 
 
 def _next(source: Source, feed: Feed, options: Any, bench: Bench, remarks: list[str]) -> Asked | None:

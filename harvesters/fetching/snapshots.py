@@ -4,13 +4,21 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import lzma
 import os
+import sqlite3
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import quote
+
+from harvesters.fetching.packed import Packed
+
+EMPTY = hashlib.sha256(b"").hexdigest()
+"""The hash of no bytes; all hashes are as long."""
 
 ABANDONED = 86_400.0
 """A half snapshot that is older than so many seconds belongs to nobody any more."""
@@ -32,16 +40,33 @@ class Kept:
     content_type: str
 
 
+@dataclass(frozen=True)
+class Gone:
+    """Bytes that were taken away as old. `arrived`, `last`: their first and last arrival."""
+
+    sha256: str
+    size: int
+    source: str
+    address: str
+    arrived: str
+    last: str
+    thinned: str
+
+
+Line = TypeVar("Line", Kept, Gone)
+
+
 class Snapshots:
     """A folder of immutable files, `<ab>/<sha256>`, and a line for each arrival.
 
     The lines are in `arrivals/<source>/<month>.jsonl`, so that no reading grows with the years. Bytes are on
     the disk before their name, and their name before the line that speaks of them: a power cut leaves no line
-    without its bytes.
+    without its bytes. Old ones may lie in `packed.sqlite`; of those that were taken away there is a line in
+    `thinned/<source>/<month>.jsonl` (`thinning`).
     """
 
     def __init__(self, folder: Path):
-        self.folder = folder
+        self.folder, self.packed = folder, Packed(folder / "packed.sqlite")
 
     def keep(
         self, pieces: Iterable[bytes], source: str, address: str, retrieved: str, content_type: str
@@ -51,18 +76,14 @@ class Snapshots:
         Raises SnapshotError where they cannot be written (a full disk, a read-only folder), and whatever
         `pieces` raises.
         """
-        with _in_words("the snapshot could not be written"):
-            _make_folder(self.folder)
-            _sweep(self.folder)
-            handle, name = tempfile.mkstemp(prefix=_HALF, dir=self.folder)
-        arrived = Path(name)
+        arrived, sha256, size = _half(self.folder, pieces)
         try:
-            sha256, size = _write(handle, pieces)
             kept = Kept(sha256, size, source, address, retrieved, content_type)
-            with _in_words("the snapshot could not be written"):
-                self._place(arrived, sha256)
-            with _in_words("the arrival could not be noted"):
-                _append(self._month(kept), json.dumps(asdict(kept), ensure_ascii=False).encode())
+            with self.hold(fcntl.LOCK_SH):  # what arrives again is not taken away as old meanwhile
+                with _in_words("the snapshot could not be written"):
+                    self._place(arrived, sha256)
+                with _in_words("the arrival could not be noted"):
+                    _append(self._month("arrivals", kept.source, kept.retrieved), asdict(kept))
         except BaseException:
             with contextlib.suppress(OSError):
                 arrived.unlink()
@@ -70,7 +91,7 @@ class Snapshots:
         return kept
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes of a hash lie."""
+        """Where the bytes of a hash lie, if they lie unpacked."""
         return self.folder / sha256[:2] / sha256
 
     def read(self, sha256: str) -> bytes:
@@ -78,10 +99,35 @@ class Snapshots:
         try:
             content = self.path(sha256).read_bytes()
         except FileNotFoundError:
-            raise SnapshotError(f"the snapshot {sha256} is not in {self.folder}") from None
+            content = self._unpacked(sha256)
         if hashlib.sha256(content).hexdigest() != sha256:
             raise SnapshotError(f"the snapshot {sha256} holds other bytes than its name says")
         return content
+
+    def unpacked(self, sha256: str) -> Path:
+        """Where the bytes of a hash lie for a parser. Raises SnapshotError where they are gone or spoilt."""
+        path = self.path(sha256)
+        if not path.exists():
+            content = self.read(sha256)
+            with _in_words("the snapshot could not be unpacked"):
+                self._place(_half(self.folder, [content])[0], sha256)
+        return path
+
+    def gone(self, sha256: str) -> Gone | None:
+        """What is known of bytes that were taken away."""
+        files = sorted((self.folder / "thinned").glob("*/*.jsonl"))
+        return next((one for file in files for one in _lines(file, Gone) if one.sha256 == sha256), None)
+
+    @contextlib.contextmanager
+    def hold(self, how: int) -> Iterator[None]:
+        """Keep others from taking away (LOCK_SH), or from placing and taking away (LOCK_EX)."""
+        with _in_words("the snapshots could not be locked"):
+            descriptor = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, how)
+            yield
+        finally:
+            os.close(descriptor)
 
     def arrivals(self, source: str | None = None, since: str = "") -> list[Kept]:
         """Every arrival, of one source if named, in order of time; those of a month (`2026-11`) and later.
@@ -91,8 +137,32 @@ class Snapshots:
         """
         folders = [_named(source)] if source is not None else ["*"]
         files = sorted(file for one in folders for file in (self.folder / "arrivals").glob(f"{one}/*.jsonl"))
-        found = (kept for file in files if file.stem >= since for kept in _lines(file))
+        found = (kept for file in files if file.stem >= since for kept in _lines(file, Kept))
         return sorted(found, key=lambda one: one.retrieved)
+
+    def lying(self) -> frozenset[str]:
+        """The hashes of all bytes that lie unpacked."""
+        return frozenset(one.name for one in self.folder.glob("??/*") if len(one.name) == len(EMPTY))
+
+    def histories(self) -> Iterator[Kept]:
+        """Every arrival, source by source, each in order of time; a month is held at a time."""
+        for folder in sorted((self.folder / "arrivals").glob("*")):
+            for file in sorted(folder.glob("*.jsonl")):
+                yield from sorted(_lines(file, Kept), key=lambda one: one.retrieved)
+
+    def newest(self, source: str, most: int) -> list[Kept]:
+        """The last arrivals of a source, the newest first, without reading the months before them."""
+        found: list[Kept] = []
+        for file in sorted((self.folder / "arrivals" / _named(source)).glob("*.jsonl"), reverse=True):
+            found += sorted(_lines(file, Kept), key=lambda one: one.retrieved, reverse=True)
+            if len(found) >= most:
+                break
+        return found[:most]
+
+    def note_gone(self, gone: Gone) -> None:
+        """Note that bytes will be taken away, before they are."""
+        with _in_words("what is taken away could not be noted"):
+            _append(self._month("thinned", gone.source, gone.thinned), asdict(gone))
 
     def _place(self, arrived: Path, sha256: str) -> None:
         target = self.path(sha256)
@@ -101,16 +171,48 @@ class Snapshots:
         arrived.replace(target)
         _settle(target.parent)
 
-    def _month(self, kept: Kept) -> Path:
-        return self.folder / "arrivals" / _named(kept.source) / f"{kept.retrieved[:7]}.jsonl"
+    def _unpacked(self, sha256: str) -> bytes:
+        try:
+            content = self.packed.get(sha256)
+        except (lzma.LZMAError, sqlite3.Error) as error:
+            raise SnapshotError(f"the snapshot {sha256} cannot be unpacked: {error}") from None
+        if content is None:
+            raise SnapshotError(self._absent(sha256))
+        return content
+
+    def _absent(self, sha256: str) -> str:
+        gone = self.gone(sha256)
+        if gone is None:
+            return f"the snapshot {sha256} is not in {self.folder}"
+        told = f"{gone.size} bytes that last arrived on {gone.last[:10]}"
+        return (
+            f"the snapshot {sha256} ({told}) was thinned out on {gone.thinned[:10]}: only its hash is known"
+        )
+
+    def _month(self, journal: str, source: str, moment: str) -> Path:
+        return self.folder / journal / _named(source) / f"{moment[:7]}.jsonl"
 
 
-_HALF = ".arriving-"
+_HALF, _LOCK = ".arriving-", ".lock"
 
 
 def _named(source: str) -> str:
     """A source as the name of a folder: no part of a path, and no pattern."""
     return quote(source, safe="-_:")[:200].replace(".", "%2E")
+
+
+def _half(folder: Path, pieces: Iterable[bytes]) -> tuple[Path, str, int]:
+    """Pieces in a file without a name of its own yet, its hash and size; nothing stays if they break off."""
+    with _in_words("the snapshot could not be written"):
+        _make_folder(folder)
+        _sweep(folder)
+        handle, name = tempfile.mkstemp(prefix=_HALF, dir=folder)
+    try:
+        return Path(name), *_write(handle, pieces)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
 
 
 def _write(handle: int, pieces: Iterable[bytes]) -> tuple[str, int]:
@@ -127,8 +229,9 @@ def _write(handle: int, pieces: Iterable[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _append(file: Path, line: bytes) -> None:
+def _append(file: Path, content: Mapping[str, Any]) -> None:
     """A line of its own, whole or not at all, whoever else appends and however the last one was torn."""
+    line = json.dumps(content, ensure_ascii=False).encode()
     _make_folder(file.parent)
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
     try:
@@ -147,11 +250,11 @@ def _append(file: Path, line: bytes) -> None:
         _settle(file.parent)
 
 
-def _lines(file: Path) -> Iterator[Kept]:
+def _lines(file: Path, form: type[Line]) -> Iterator[Line]:
     with file.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
             with contextlib.suppress(ValueError, TypeError):
-                yield Kept(**json.loads(line))
+                yield form(**json.loads(line))
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

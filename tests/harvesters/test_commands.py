@@ -13,6 +13,7 @@ from zoom_schemas.problems import Problem
 from harvesters import commands
 from harvesters.bundled import load_sources
 from harvesters.feeds.sync import synchronise
+from harvesters.fetching.snapshots import Snapshots
 from indicator_jobs.cli import main
 
 
@@ -188,3 +189,28 @@ def test_the_numbers_under_which_the_publisher_knows_the_series_are_shown(web: W
     zoom(tmp_path, "sync")
     shown = zoom(tmp_path, "variables", "gus-bdl")
     assert shown.output.strip() == "bdl:72305: 72305 (ogółem; ogółem)"
+
+
+def test_old_snapshots_are_thinned_out_and_what_stands_on_them_can_still_be_parsed(web: Web, tmp_path: Path):
+    zoom(tmp_path, "sync")
+    snapshots = Snapshots(tmp_path / "snapshots")
+    refusals = [
+        snapshots.keep([b"%d" % day], "gus-bdl", "http://x", f"2020-05-{day:02}T00:00:00+00:00", "text/html")
+        for day in (1, 2, 3)
+    ]
+    before = snapshots.lying()
+    said = json.loads(zoom(tmp_path, "thin", "--dry-run", "--json").output)
+    assert (said["away"], said["packed"], snapshots.lying()) == (2, 1, before)
+    assert "2 taken away, 1 packed" in zoom(tmp_path, "thin").output
+    assert snapshots.lying() == before - {one.sha256 for one in refusals}
+    assert json.loads(zoom(tmp_path, "replay", "gus-bdl", "--json").output)[0]["state"] == "unchanged"
+
+
+def test_a_replay_of_answers_that_are_gone_says_so_and_changes_nothing(web: Web, tmp_path: Path):
+    zoom(tmp_path, "sync")
+    for path in (tmp_path / "snapshots").glob("??/*"):
+        path.unlink()
+    refused = zoom(tmp_path, "replay", "gus-bdl")
+    assert refused.exit_code == 1
+    assert "is not in" in refused.output
+    assert "is left alone: the list of its answers cannot be read" in zoom(tmp_path, "thin").output

@@ -109,13 +109,14 @@ def sync(names: tuple[str, ...], now: bool) -> None:
 def tick() -> None:
     """What the timer calls: end the runs of lost workers, hand on what is due."""
     from ckanext.kielce.dropzone.jobs import enqueue_due as dropzone_due
+    from ckanext.kielce.harvest.thinning import enqueue_due as thin_due
     from ckanext.kielce.harvest.watch import enqueue_due as sync_due
     from ckanext.kielce.quality.nightly import enqueue_due as recheck_due
     from ckanext.kielce.research.jobs import enqueue_due as export_due
     from ckanext.kielce.sources.publishing import enqueue_due as inventory_due
 
     store = holdings.store()
-    due = (export_due, recheck_due, inventory_due, dropzone_due, lambda: sync_due(store))
+    due = (export_due, recheck_due, inventory_due, dropzone_due, thin_due, lambda: sync_due(store))
     _hand_on(lambda: jobs.enqueue_due(store) + sum(one() for one in due))
 
 
@@ -172,6 +173,17 @@ def checks(card_id: str | None) -> None:
         sum(one.level == "warn" for one in latest.values()),
     )
     click.echo(f"{len(latest)} cards judged: {held} on hold, {warned} with warnings")
+
+
+@kielce.command()
+def thin() -> None:
+    """Thin out old snapshots as `retention` of their sources says."""
+    from ckanext.kielce.harvest.thinning import thin_now
+
+    done = thin_now()
+    if done is None:
+        raise click.ClickException("Somebody is at it already.")
+    click.echo(f"{done.away} taken away, {done.packed} packed, {done.bytes} bytes lay unpacked")
 
 
 @kielce.command()

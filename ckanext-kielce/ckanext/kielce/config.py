@@ -13,6 +13,7 @@ EDITIONS_PATH = "ckanext.kielce.editions_path"
 QUEUE = "ckanext.kielce.queue"
 STALE_AFTER = "ckanext.kielce.stale_after"
 RECHECK_HOUR = "ckanext.kielce.recheck_hour"
+THIN_HOUR = "ckanext.kielce.thin_hour"
 SYNCHRONISE = "ckanext.kielce.synchronise"
 SNAPSHOTS_PATH = "ckanext.kielce.snapshots_path"
 TRUSTED_ORIGINS = "ckanext.kielce.trusted_origins"
@@ -47,6 +48,11 @@ def stale_after() -> int:
 def recheck_hour() -> int:
     """Hour (UTC) from which the self-check of the night is due; below 0: never."""
     return tk.config[RECHECK_HOUR]
+
+
+def thin_hour() -> int:
+    """Hour (UTC) from which thinning out old snapshots is due; below 0: never."""
+    return tk.config[THIN_HOUR]
 
 
 def synchronise() -> bool:

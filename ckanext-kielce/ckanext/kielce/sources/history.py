@@ -90,9 +90,8 @@ def _of_datasets(told: Told) -> list[Attempt]:
 
 def arrivals(source_id: str) -> list[Arrival]:
     """The newest snapshots of a source, newest first."""
-    kept = Snapshots(config.snapshots_path()).arrivals(source_id)
-    found = [Arrival(one.address, one.retrieved, one.sha256, one.size, one.content_type) for one in kept]
-    return sorted(found, key=lambda one: one.moment, reverse=True)[:MOST]
+    kept = Snapshots(config.snapshots_path()).newest(source_id, MOST)
+    return [Arrival(one.address, one.retrieved, one.sha256, one.size, one.content_type) for one in kept]
 
 
 def _runs(store: Store, source_id: str) -> list[Run]:
