@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from ckan.lib.jobs import get_queue
 from ckan.tests import factories, helpers
-from ckanext.kielce.harvest import history, runner, watch
+from ckanext.kielce.harvest import history, runner, thinning, watch
 from ckanext.kielce.harvest.queueing import QUEUE
 from ckanext.kielce.indicators import holdings, jobs
 from ckanext.kielce.indicators.attempts import BusyError
@@ -264,3 +264,22 @@ def test_registering_the_sources_again_changes_nothing(publisher):
 
     laid = register_all()
     assert (laid.created, laid.changed, laid.unchanged) == (0, 0, 2)
+
+
+def test_old_snapshots_are_thinned_out_once_a_night_and_figures_keep_theirs(
+    publisher, ckan_config, monkeypatch
+):
+    publisher.people[CITY, "2024"] = 900.0
+    _sync()
+    snapshots = Snapshots(publisher.folder)
+    standing = snapshots.lying()
+    for day in ("01", "02", "03"):
+        snapshots.keep([day.encode()], "syn", "http://x", f"2020-05-{day}T00:00:00+00:00", "text/html")
+    monkeypatch.setitem(ckan_config, "ckanext.kielce.thin_hour", 0)
+    assert (thinning.enqueue_due(), thinning.enqueue_due()) == (1, 0)
+    done = thinning.thin_now()
+    assert (done.away, done.packed) == (2, 1)
+    assert snapshots.lying() == standing
+    assert publisher.store.runs.last("thin", "snapshots").state == "ok"
+    monkeypatch.setitem(ckan_config, "ckanext.kielce.thin_hour", -1)
+    assert thinning.enqueue_due() == 0

@@ -29,10 +29,15 @@ def thin_now() -> Thinned | None:
     """Thin out what is old today; None where somebody is at it already. Raises SnapshotError."""
     store, today = holdings.store(), dt.datetime.now(dt.UTC).date()
     try:
-        with sole_worker(store, RUN_KIND, SUBJECT), attempt(store, RUN_KIND, SUBJECT, today.isoformat()):
-            return thin_out(all_sources(), store, Snapshots(config.snapshots_path()), today)
+        with (
+            sole_worker(store, RUN_KIND, SUBJECT),
+            attempt(store, RUN_KIND, SUBJECT, today.isoformat()) as run,
+        ):
+            done = thin_out(all_sources(), store, Snapshots(config.snapshots_path()), today)
+            store.runs.finish(run, "ok", f"{done.away} taken away, {done.packed} packed")
     except BusyError:
         return None
+    return done
 
 
 def job() -> None:
