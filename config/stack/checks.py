@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from zoom_config.stack import passwords, portal, postgres, redis, settings, steps
+from zoom_config.stack import lanes, passwords, portal, postgres, redis, settings, steps
 from zoom_config.stack.layout import Layout
 
 CKAN_TESTS = "tests/ckan"
+# Those that ask the running portal or its servers, the longest first; all others run beside them.
+PORTAL_FOLDERS = ("ckan", "e2e", "stack", "packaging")
+RESULTS = "results.xml"
 # CKAN's pytest plugin loads the whole portal, which takes seconds, and finds its settings by CKAN_INI.
 WITH_CKAN = ("-W", "ignore::DeprecationWarning")
 WITHOUT_CKAN = ("-p", "no:ckan", "-p", "no:ckan_fixtures", "-p", "no:freezegun")
@@ -47,57 +50,63 @@ class Report:
         return int(failed > 0)
 
 
-def check_sources(layout: Layout, report: Report) -> None:
-    """The checks that need no server."""
+def run(layout: Layout, report: Report) -> None:
+    """Everything, in two lanes: tests of the running portal, and beside them what needs nothing of it.
+
+    Each folder of tests has a process of its own: only the tests of the portal itself load CKAN.
+    """
+    folders = sorted(one.name for one in (layout.source / "tests").iterdir() if any(one.rglob("test_*.py")))
+    of_the_portal = [_folder(layout, name) for name in PORTAL_FOLDERS if name in folders]
+    beside = [_folder(layout, name) for name in folders if name not in PORTAL_FOLDERS]
+
+    def tell(done: lanes.Done) -> None:
+        result = _result(layout, done)
+        if done.code or result.tests:
+            steps.say(f"\n{done.job.name}\n{done.output.rstrip()}")
+        steps.say(f"{done.job.name} ... {done.seconds:.1f} s")
+        report.results.append(result)
+
+    lanes.run_lanes(
+        [of_the_portal, [*_source_checks(layout), *beside]], tell, layout.source, environment(layout)
+    )
+
+
+def run_some(layout: Layout, paths: list[str], report: Report) -> None:
+    """pytest over what the paths name, showing its output as it comes."""
+    name, command = "tests", _pytest(layout, "tests", paths)
+    started = time.monotonic()
+    code = subprocess.run(  # noqa: S603 - our own tools
+        command, cwd=layout.source, env=environment(layout), stdin=subprocess.DEVNULL, check=False
+    ).returncode
+    done = lanes.Done(lanes.Job(name, command), code, time.monotonic() - started, "")
+    report.results.append(_result(layout, done))
+
+
+def _source_checks(layout: Layout) -> list[lanes.Job]:
+    """The checks of the text of the source alone."""
     cache = ["--cache-dir", str(layout.home / "ruff-cache")]
-    for name, command in {
+    commands = {
         "ruff": ["ruff", "check", *cache, "."],
         "ruff format": ["ruff", "format", "--check", *cache, "."],
         "pyright": ["pyright", "--pythonpath", layout.executable("python")],
         "import-linter": ["lint-imports", "--no-cache"],
-    }.items():
-        _check(layout, report, name, [layout.executable(command[0]), *command[1:]])
+    }
+    return [
+        lanes.Job(name, [layout.executable(command), *rest]) for name, (command, *rest) in commands.items()
+    ]
 
 
-def _check(layout: Layout, report: Report, name: str, command: list[str]) -> None:
-    """Run one check, showing its output only when it fails."""
-    started = time.monotonic()
-    done = subprocess.run(  # noqa: S603 - our own tools
-        command,
-        cwd=layout.source,
-        env=environment(layout),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    seconds = time.monotonic() - started
-    steps.say(
-        f"{name} ... {seconds:.1f} s"
-        if not done.returncode
-        else f"{name} ... failed\n{done.stdout}{done.stderr}"
-    )
-    report.results.append(Result(name, not done.returncode, seconds))
+def _folder(layout: Layout, folder: str) -> lanes.Job:
+    name = f"tests/{folder}"
+    return lanes.Job(name, _pytest(layout, name, [name]))
 
 
-def run_tests(layout: Layout, paths: list[str], report: Report) -> None:
-    """pytest over every folder of tests, or over what the paths name, against the running test stack.
-
-    Each folder has a process of its own: only the tests of the portal itself load CKAN, others start at once.
-    """
-    if paths:
-        _pytest(layout, report, "tests", paths)
-        return
-    for folder in sorted((layout.source / "tests").iterdir()):
-        if any(folder.rglob("test_*.py")):
-            _pytest(layout, report, f"tests/{folder.name}", [f"tests/{folder.name}"])
-
-
-def _pytest(layout: Layout, report: Report, name: str, paths: list[str]) -> None:
-    results = layout.home / "pytest.xml"
-    results.unlink(missing_ok=True)
+def _pytest(layout: Layout, name: str, paths: list[str]) -> list[str]:
+    place = _place(layout, name)
+    place.mkdir(parents=True, exist_ok=True)
+    (place / RESULTS).unlink(missing_ok=True)
     with_ckan = any(path.startswith(CKAN_TESTS) for path in paths)
-    command = [
+    return [
         *(
             layout.executable("python"),
             "-m",
@@ -105,16 +114,19 @@ def _pytest(layout: Layout, report: Report, name: str, paths: list[str]) -> None
             "--quiet",
             *(WITH_CKAN if with_ckan else WITHOUT_CKAN),
         ),
-        *("-o", f"cache_dir={layout.home / 'pytest-cache'}", f"--junit-xml={results}", "--durations=5"),
-        *(f"--basetemp={layout.home / 'tmp'}", *paths),
+        *("-o", f"cache_dir={place / 'cache'}", f"--junit-xml={place / RESULTS}", "--durations=5"),
+        *(f"--basetemp={place / 'tmp'}", *paths),
     ]
-    steps.say(f"\n{name}")
-    started = time.monotonic()
-    code = subprocess.run(  # noqa: S603 - our own tools
-        command, cwd=layout.source, env=environment(layout), stdin=subprocess.DEVNULL, check=False
-    ).returncode
-    tests, failures = _count(results)
-    report.results.append(Result(name, code == 0, time.monotonic() - started, tests, failures))
+
+
+def _place(layout: Layout, name: str) -> Path:
+    """The folder for what pytest leaves of one run; runs beside each other must not share it."""
+    return layout.home / "pytest" / name.replace("/", "-")
+
+
+def _result(layout: Layout, done: lanes.Done) -> Result:
+    tests, failures = _count(_place(layout, done.job.name) / RESULTS)
+    return Result(done.job.name, done.code == 0, done.seconds, tests, failures)
 
 
 def _count(results: Path) -> tuple[int, int]:
@@ -133,7 +145,7 @@ def environment(layout: Layout) -> dict[str, str]:
         "ZOOM_SOLR_URL": layout.solr_url,
         "ZOOM_CKAN_INI": str(layout.ini),
         "ZOOM_UNIT_INI": str(settings.unit_ini(layout)),
-        "ZOOM_DATABASE_URL": postgres.url(layout, "zoom"),
+        "ZOOM_DATABASE_URL": postgres.url(layout, "zoom_free"),
         "ZOOM_UNIT_DATABASE_URL": postgres.url(layout, "zoom_test"),
         "ZOOM_REDIS_URL": redis.url(layout),
         "ZOOM_SUPERVISOR": str(layout.supervisor),

@@ -11,9 +11,10 @@ from zoom_config.stack.layout import HOST, Layout
 
 OWNER = "ckan"
 READER = "datastore_ro"
+# `_test` and `zoom_free` are emptied by tests: of the portal, and of the store without a portal.
 DATABASES = {
     "run": ("ckan", "datastore", "zoom"),
-    "test": ("ckan", "datastore", "zoom", "ckan_test", "datastore_test", "zoom_test"),
+    "test": ("ckan", "datastore", "zoom", "ckan_test", "datastore_test", "zoom_test", "zoom_free"),
 }
 SPEED = """
 # A test may lose its data in a crash, and gains speed by it.

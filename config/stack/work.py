@@ -45,10 +45,11 @@ def run(layout: Layout, started: float) -> int:
 def test(layout: Layout, paths: list[str]) -> int:
     """Start the test stack, check everything (or only what the paths name), end the stack."""
     report = checks.Report()
-    if not paths:
-        checks.check_sources(layout, report)
     with started_stack(layout):
-        checks.run_tests(layout, paths, report)
+        if paths:
+            checks.run_some(layout, paths, report)
+        else:
+            checks.run(layout, report)
     return report.close()
 
 
