@@ -80,6 +80,8 @@ def thin(snapshots: Snapshots, planned: Plan) -> Thinned:
 
     Raises SnapshotError where something cannot be noted or packed; what was done until then holds.
     """
+    if not planned.away and not planned.pack:
+        return Thinned()
     for sha256 in planned.pack:
         try:
             snapshots.packed.put(sha256, snapshots.read(sha256))

@@ -171,6 +171,11 @@ def test_of_what_goes_hash_size_and_dates_stay_and_reading_it_says_so(tmp_path: 
     assert thinned(snapshots) == Thinned()
 
 
+def test_where_nothing_was_ever_synchronised_there_is_nothing_to_do(tmp_path: Path):
+    assert thinned(Snapshots(tmp_path / "absent")) == Thinned()
+    assert not (tmp_path / "absent").exists()
+
+
 def test_what_is_cited_is_packed_and_can_be_read_and_parsed_for_ever(tmp_path: Path):
     snapshots, content = Snapshots(tmp_path), b"2661011;2024;180540\n" * 500
     keep(snapshots, b"other", 301)
