@@ -11,6 +11,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context
 from ckanext.kielce import config
 from ckanext.kielce.harvest.datasets_sources import KINDS
+from ckanext.kielce.harvest.registration import TYPE
 
 from harvesters.fetching.policy import RefusedError, origin_of
 
@@ -49,7 +50,12 @@ def _resolved(host: str) -> set[ipaddress.IPv4Address | ipaddress.IPv6Address]:
         return set()
 
 
-def _check(data_dict: DataDict) -> None:
+def _check(context: Context, data_dict: DataDict) -> None:
+    of_a_file = data_dict.get("type") == "harvest" and data_dict.get("source_type") == TYPE
+    if of_a_file and not context.get("ignore_auth"):
+        raise tk.ValidationError(
+            {"source_type": [tk._("Only the portal itself makes sources of this type.")]}
+        )
     entered = data_dict.get("type") == "harvest" and data_dict.get("source_type") in KINDS
     problem = refusal(str(data_dict.get("url") or "")) if entered and data_dict.get("url") else None
     if problem is not None:
@@ -59,12 +65,12 @@ def _check(data_dict: DataDict) -> None:
 @tk.chained_action
 def package_create(original: Action, context: Context, data_dict: DataDict) -> Any:
     """CKAN's own, but a harvest source may only lead to the web."""
-    _check(data_dict)
+    _check(context, data_dict)
     return original(context, data_dict)
 
 
 @tk.chained_action
 def package_update(original: Action, context: Context, data_dict: DataDict) -> Any:
     """CKAN's own, but a harvest source may only lead to the web."""
-    _check(data_dict)
+    _check(context, data_dict)
     return original(context, data_dict)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+from ckanext.kielce.harvest.registration import TYPE
 from ckanext.kielce.theme.lean import language
 from zoom_schemas import periods
 
-__all__ = ["kielce_day"]
+__all__ = ["harvesters_info", "kielce_day"]
 
 
 def kielce_day(text: str) -> str:
@@ -14,3 +19,9 @@ def kielce_day(text: str) -> str:
         return periods.label(text[:10], language())
     except ValueError:
         return text
+
+
+@tk.chained_helper
+def harvesters_info(original: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The types that the harvest form offers: that of sources declared in files is not for staff."""
+    return [one for one in original() if one["name"] != TYPE]

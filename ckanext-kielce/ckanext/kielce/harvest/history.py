@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from ckan import model
@@ -23,7 +24,7 @@ from sqlalchemy import delete, select
 
 from harvesters.standing import Work
 
-__all__ = ["KEPT", "begin", "end"]
+__all__ = ["KEPT", "begin", "end", "forget"]
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +87,17 @@ def _forget_old(harvest_source: str) -> None:
     current = select(HarvestObject.harvest_job_id).where(
         HarvestObject.harvest_source_id == harvest_source, HarvestObject.current.is_(True)
     )
-    old = model.Session.scalars(jobs.where(HarvestJob.id.not_in(current)).limit(MOST_FORGOTTEN)).all()
+    _forget(model.Session.scalars(jobs.where(HarvestJob.id.not_in(current)).limit(MOST_FORGOTTEN)).all())
+
+
+def forget(harvest_source: str) -> None:
+    """Take away the whole history of a harvest source."""
+    jobs = select(HarvestJob.id).where(HarvestJob.source_id == harvest_source)
+    _forget(model.Session.scalars(jobs).all())
+
+
+def _forget(old: Sequence[str]) -> None:
+    """Take away jobs with everything that hangs on them."""
     objects = select(HarvestObject.id).where(HarvestObject.harvest_job_id.in_(old))
     for table, condition in (
         (HarvestObjectError, HarvestObjectError.harvest_object_id.in_(objects)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
 from ckanext.harvest.interfaces import IHarvester
-from ckanext.kielce.harvest import action, adapters_address, auth, helpers, stock, tombstones
+from ckanext.kielce.harvest import action, adapters_address, auth, buttons, helpers, stock, tombstones
 from ckanext.kielce.harvest.registration import TYPE
 
 _ACTIONS = {
@@ -16,7 +16,7 @@ _ACTIONS = {
 @tk.blanket.actions(_ACTIONS)
 @tk.blanket.auth_functions(auth)
 @tk.blanket.helpers(helpers)
-@tk.blanket.blueprints([tombstones.tombstones])
+@tk.blanket.blueprints([tombstones.tombstones, buttons.buttons])
 class HarvestPlugin(p.SingletonPlugin):
     """Sources that synchronise by themselves."""
 

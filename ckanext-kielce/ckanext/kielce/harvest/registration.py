@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ckan import model
@@ -22,6 +25,7 @@ __all__ = ["TYPE", "harvest_source_of", "register_all", "work_of"]
 TYPE = "declared"
 """The type of harvest sources that stand for a source of the project."""
 
+_POLISH: dict[Work, str] = {"figures": "liczby", "datasets": "zbiory danych"}
 _COMPARED = ("title", "notes", "url", "source_type", "owner_org", "source", "work", "state")
 
 
@@ -53,7 +57,8 @@ def _register(source: Source, work: Work) -> Laid:
     wanted = _wanted(source, work)
     present = _find(wanted["name"])
     if present is None:
-        act("harvest_source_create", wanted)
+        with _quiet():
+            act("harvest_source_create", wanted)
         return Laid(created=1)
     organisation = act("organization_show", {"id": source.organisation, "include_users": False})["id"]
     told = {**wanted, "source": source.id, "work": work, "state": "active", "owner_org": organisation}
@@ -67,7 +72,7 @@ def _wanted(source: Source, work: Work) -> dict[str, Any]:
     """Its rhythm stands in the declaration of the source; ckanext-harvest's own clock does not run."""
     return {
         "name": _name(source.id, work),
-        "title": source.title.pl,
+        "title": _title(source, work),
         "notes": (source.description or source.title).pl,
         "url": str(source.address),
         "source_type": TYPE,
@@ -77,8 +82,29 @@ def _wanted(source: Source, work: Work) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """ckanext-harvest looks for the source of a dataset before it has made it, and calls that an error."""
+    logger = logging.getLogger("ckanext.harvest.plugin")
+    logger.addFilter(_not_yet_made)
+    try:
+        yield
+    finally:
+        logger.removeFilter(_not_yet_made)
+
+
+def _not_yet_made(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith("Harvest source not found")
+
+
 def _name(source_id: str, work: Work) -> str:
     return f"{source_id}-{work}"
+
+
+def _title(source: Source, work: Work) -> str:
+    """The title of the source; where it gives both figures and datasets, with which of them this is."""
+    both = len(works_of(source)) > 1
+    return f"{source.title.pl} – {_POLISH[work]}" if both else source.title.pl
 
 
 def _find(name: str) -> dict[str, Any] | None:

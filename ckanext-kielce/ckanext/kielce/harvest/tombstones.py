@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.kielce.harvest.emptying import CLEARED
 from ckanext.kielce.indicators import holdings
 from ckanext.kielce.theme import lean
 from flask import Blueprint, Response, request
@@ -25,6 +26,7 @@ def tell_that_it_left(response: Response) -> Response:
     if left is None:
         return response
     told = {"left": left, "since": _since(left), "publisher": _publisher(left)}
+    told["emptied"] = left.reason == CLEARED
     return lean.page("kielce/left.html", status=410, **told)
 
 

@@ -170,6 +170,10 @@ def _next_steps(source: Source, shown: SourceLine, expected: tuple[Upcoming, ...
         yield tk._("It will be asked again: {moment}.").format(moment=shown.next_try)
     if shown.state in ("error", "held", "paused", "overdue"):
         yield tk._("Until then the last good figures stay.")
+    if shown.state == "error":
+        yield tk._("Nobody has to do anything, unless it keeps failing: then whoever keeps the source looks.")
+    elif shown.state == "held":
+        yield tk._("Whoever keeps the source has to decide whether what it gave is right.")
     why = undated(source.rhythm)
     if why == "once":
         yield tk._("It was published once; nothing more is expected.")
