@@ -67,9 +67,9 @@ def list_sources(database: str | None, as_json: bool) -> None:
 @plainly
 def plan(names: tuple[str, ...], most: int | None, as_json: bool) -> None:
     """Say how many requests a first synchronisation makes, and how long the publisher's limits make it."""
-    cards = load_cards().cards.values()
+    chosen, cards = _chosen(names), load_cards().cards.values()
     scope = scope_of(load_settings(), series_of_cards(cards))
-    rows = [_planned(*_needed(source, cards, most), scope) for source in _chosen(names)]
+    rows = [_planned(*_needed(source, cards, most), scope) for source in chosen]
     if as_json:
         print_json(rows)
         return

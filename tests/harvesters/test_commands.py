@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,16 @@ from harvesters import commands
 from harvesters.bundled import load_sources
 from harvesters.feeds.sync import synchronise
 from harvesters.fetching.snapshots import Snapshots
+from indicator_jobs.cards import load_cards
 from indicator_jobs.cli import main
+
+cards_read_once = cache(load_cards)
+
+
+@pytest.fixture(autouse=True)
+def _cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cards are those of the project; reading them for every command is what would take long."""
+    monkeypatch.setattr(commands, "load_cards", cards_read_once)
 
 
 @pytest.fixture
