@@ -179,6 +179,7 @@ class _Gathering:
         answers = [(one, one.sha256 or "") for one in self.bench.state.done(self.name)]
         readings = [self.readings.of(self.source, self.catalogue, one, sha256) for one, sha256 in answers]
         if self.catalogue.assemble is not None:
+            self.beat("all answers together")
             readings.append(self.readings.assembled(self.source, self.catalogue, answers))
         self.readings.forget_others(self.source, readings)
         return readings

@@ -11,7 +11,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,15 @@ from harvesters.catalogues.kind import Catalogue
 from harvesters.catalogues.record import DatasetRecord
 from harvesters.feeds.feed import Request
 from harvesters.feeds.state import Asked, moment
-from harvesters.fetching.sandbox import Bounds, Parser, parse_apart
+from harvesters.fetching.sandbox import MEBIBYTE, Bounds, Parser, parse_apart
 from harvesters.fetching.snapshots import Snapshots
 from harvesters.source import Source
+
+PORTION = 20 * MEBIBYTE
+"""So many bytes of a round are given the time that one answer has."""
+
+MOST_TIME = 10.0
+"""Beyond so many times that time nothing is read: the job that waits for it would count as hung."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +145,7 @@ class Readings:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, ignore_cleanup_errors=True) as folder:
             result = Path(folder) / "result.jsonl"
-            parse_apart(parser, arrived, result, asking, self.bounds, others)
+            parse_apart(parser, arrived, result, asking, bounds_of(others, self.bounds), others)
             self._keep_files(source, Path(folder) / telling.FILES, asking["address"])
             result.replace(path)
 
@@ -149,6 +155,15 @@ class Readings:
             with file.open("rb") as content:
                 pieces = iter(lambda: content.read(1 << 20), b"")
                 self.snapshots.keep(pieces, source.id, address, moment(), "application/octet-stream")
+
+
+def bounds_of(answers: Iterable[Path], bounds: Bounds) -> Bounds:
+    """What assembling these answers may use: the time of one for every portion of their bytes.
+
+    A service may have dozens of layers, and all are assembled at once.
+    """
+    portions = sum(path.stat().st_size for path in answers) / PORTION
+    return replace(bounds, seconds=bounds.seconds * min(MOST_TIME, max(1.0, portions)))
 
 
 @cache

@@ -5,7 +5,6 @@ An answer is plain text: a line with the status (`0`, or `-1` with the reason), 
 areas that GUGiK publishes: a boundary that does not fit it is not believed.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from pydantic import Field
 from zoom_schemas.numbers import number
 from zoom_schemas.territories import load_territories
 
+from harvesters import outlines
 from harvesters.catalogues.kind import Catalogue, Options, Request, Scope
 from harvesters.catalogues.telling import telling
 from harvesters.fetching.limits import MINUTE, SECOND, Allowance
@@ -24,17 +24,9 @@ from harvesters.ogc import layer_files, layers, placing
 from harvesters.ogc.pages import Feature
 from harvesters.source import Source
 
-PARTS = (layers, layer_files, placing)
-
-AREAS = Path(__file__).resolve().parents[1] / "figures" / "gugik-area.csv"
-"""The register of areas as it came with the project, in hectares."""
-
-TOLERANCE = 0.005
-"""By so much may the computed area differ from the official one: the register rounds and measures on the
-ellipsoid, the national system on a plane."""
+PARTS = (layers, layer_files, outlines, placing)
 
 POLAND = (14.0, 49.0, 24.2, 55.0)
-HECTARE = 10_000.0
 
 
 class UldkOptions(Options):
@@ -46,7 +38,7 @@ class UldkOptions(Options):
 
 def plan(source: Source, options: UldkOptions, scope: Scope) -> Sequence[Request]:
     """One request a gmina, with its official area, if that is known."""
-    official = _official_areas()
+    official = outlines.official_areas()
     return [
         Request(
             one,
@@ -61,12 +53,6 @@ def _asked(commune: str) -> dict[str, str]:
     return {"request": "GetCommuneById", "id": commune, "result": "geom_wkt,teryt,commune", "srid": "4326"}
 
 
-def _official_areas() -> dict[str, float]:
-    with AREAS.open(encoding="utf-8", newline="") as lines:
-        rows = sorted(csv.DictReader(lines), key=lambda row: row["period"])
-    return {row["territory"]: float(row["value"]) for row in rows if row["value"]}
-
-
 def parse(arrived: Path, result: Path, asking: Mapping[str, Any]) -> None:
     """The dataset of one gmina; refused where ULDK knows no such unit. Raises ParseError for no boundary."""
     context, content = asking["context"], arrived.read_bytes()
@@ -78,9 +64,10 @@ def parse(arrived: Path, result: Path, asking: Mapping[str, Any]) -> None:
     if teryt and teryt != context["id"]:
         raise ParseError(f"is about {teryt[:50]}, {context['id']} was asked for")
     placed = placing.place([shape], placing.WGS84, placing.WGS84, POLAND)
-    hectares = shapely.area(placed.metres[0]) / HECTARE
+    hectares = shapely.area(placed.metres[0]) / outlines.HECTARE
     with telling(result) as told:
-        if doubt := _doubt(hectares, context["hectares"]):
+        official = context["hectares"]
+        if doubt := "" if official is None else outlines.doubt_of(hectares, official):
             told.refuse(context["id"], doubt)
             return
         attributes = {"teryt": context["id"], "name": name, "area_ha": round(hectares, 2)}
@@ -113,12 +100,6 @@ def _geometry(written: str) -> Any:
     if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
         raise ParseError(f"holds no area: {wkt[:60]}")
     return shape
-
-
-def _doubt(hectares: float, official: float | None) -> str:
-    if official is None or abs(hectares - official) <= TOLERANCE * official:
-        return ""
-    return f"its area is {hectares:.0f} ha, the register of areas says {official:.0f} ha"
 
 
 def _record(context: Mapping[str, Any], name: str, hectares: float) -> dict[str, Any]:

@@ -149,7 +149,12 @@ def _check_depth(found: Any) -> None:
         depth += 1
         if depth > DEEPEST_JSON:
             raise ParseError(f"is nested deeper than {DEEPEST_JSON} levels")
-        level = [child for one in level for child in _children(one) if isinstance(child, dict | list)]
+        level = [
+            child
+            for one in level
+            for child in (one.values() if type(one) is dict else one)
+            if type(child) is list or type(child) is dict
+        ]
 
 
 def _children(one: Any) -> Any:

@@ -7,6 +7,7 @@ import datetime
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,18 @@ from harvesters.ogc.placing import NATIONAL, Placed
 
 MOMENT = "2000-01-01T00:00:00.000Z"
 """The time of change that stands in every GeoPackage, so that its bytes depend on its features only."""
+
+KINDS = (
+    "Point",
+    "LineString",
+    "LinearRing",
+    "Polygon",
+    "MultiPoint",
+    "MultiLineString",
+    "MultiPolygon",
+    "GeometryCollection",
+)
+"""Kinds of geometry as GDAL calls them, in the order of `shapely.GeometryType`."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +54,14 @@ class Table:
 
 def write_geojson(table: Table, file: Path) -> None:
     """Longitude before latitude, seven digits, outer rings counter-clockwise."""
-    names = [column.name for column in table.columns]
-    wound = shapely.orient_polygons(_shapes(table.placed.degrees), exterior_cw=False)
+    keys = [f"{_in_json(column.name)}:" for column in table.columns]
+    wound = shapely.orient_polygons(as_array(table.placed.degrees), exterior_cw=False)
     with file.open("w", encoding="utf-8", newline="\n") as out:
         out.write('{"type":"FeatureCollection","features":[')
         for position, (row, geometry) in enumerate(zip(table.rows, shapely.to_geojson(wound), strict=True)):
-            properties = dict(zip(names, (_plain(one) for one in row), strict=True))
-            text = json.dumps(properties, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+            text = ",".join([key + _in_json(one) for key, one in zip(keys, row, strict=True)])
             start = ",\n" if position else "\n"
-            out.write(f'{start}{{"type":"Feature","properties":{text},"geometry":{geometry or "null"}}}')
+            out.write(f'{start}{{"type":"Feature","properties":{{{text}}},"geometry":{geometry or "null"}}}')
         out.write("\n]}\n")
 
 
@@ -60,7 +72,7 @@ def write_geopackage(table: Table, file: Path) -> None:
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": MOMENT})
     pyogrio.raw.write(
         file,
-        geometry=shapely.to_wkb(_shapes(table.placed.metres)),
+        geometry=shapely.to_wkb(as_array(table.placed.metres)),
         field_data=list(columns),
         field_mask=list(masks),
         fields=names,
@@ -80,11 +92,11 @@ def write_csv(table: Table, file: Path) -> None:
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow([*taken, *extra])
-        shapes = shapely.to_wkt(_shapes(table.placed.degrees), rounding_precision=7)
+        shapes = shapely.to_wkt(as_array(table.placed.degrees), rounding_precision=7)
         places = zip(table.rows, table.placed.degrees, table.placed.metres, shapes, strict=True)
         for row, degrees, metres, shape in places:
             coordinates = _coordinates(degrees, metres) if points else []
-            writer.writerow([*(_cell(one) for one in row), *coordinates, shape or ""])
+            writer.writerow([*[_cell(one) for one in row], *coordinates, shape or ""])
 
 
 def typed(name: str, kind: str | None, values: Sequence[Any]) -> tuple[Column, list[Any], str | None]:
@@ -94,6 +106,8 @@ def typed(name: str, kind: str | None, values: Sequence[Any]) -> tuple[Column, l
     """
     wanted = kind or _shown(values)
     try:
+        if wanted == "text" and {type(one) for one in values} <= {str, type(None)}:
+            return Column(name, wanted), [one and one.replace("\x00", "") for one in values], None
         return Column(name, wanted), [_value(one, wanted) for one in values], None
     except (ValueError, OverflowError):
         remark = f"{name} is declared as {wanted}, but not all its values are: it stays text"
@@ -154,7 +168,8 @@ def _array(table: Table, at: int) -> tuple[Any, Any]:
 
 def _kind(shapes: Sequence[Any]) -> str:
     """The kind of geometry that all have; polygons and multipolygons are written together."""
-    kinds = {one.geom_type for one in shapes if one is not None}
+    numbers = numpy.unique(shapely.get_type_id(as_array(shapes)))
+    kinds = {KINDS[number] for number in numbers if number >= 0}
     if len(kinds) == 1:
         return kinds.pop()
     for name in ("Point", "LineString", "Polygon"):
@@ -163,8 +178,8 @@ def _kind(shapes: Sequence[Any]) -> str:
     return "Unknown"
 
 
-def _shapes(shapes: Sequence[Any]) -> Any:
-    """Geometries as an array, with none where there is none."""
+def as_array(shapes: Sequence[Any]) -> Any:
+    """Geometries as an array, None where there is none."""
     found = numpy.empty(len(shapes), dtype=object)
     found[:] = shapes
     return found
@@ -177,6 +192,8 @@ def _coordinates(degrees: Any, metres: Any) -> list[Any]:
 
 
 def _cell(value: Any) -> str:
+    if type(value) is str:
+        return value
     match value:
         case None:
             return ""
@@ -187,8 +204,12 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime.date) else value
+def _in_json(value: Any) -> str:
+    if type(value) is str:
+        return encode_basestring(value)
+    if isinstance(value, datetime.date):
+        value = value.isoformat()
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

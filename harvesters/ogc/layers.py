@@ -13,7 +13,7 @@ from pydantic import Field
 from harvesters.catalogues.kind import Options
 from harvesters.catalogues.telling import Told
 from harvesters.fetching.sandbox import ParseError
-from harvesters.ogc.layer_files import FORMATS, Column, Table, typed
+from harvesters.ogc.layer_files import FORMATS, Column, Table, as_array, typed
 from harvesters.ogc.pages import Feature, read_page
 from harvesters.ogc.placing import Extent, Placed, place
 
@@ -166,7 +166,8 @@ def _table(
         values.append(found)
         remarks += [remark] if remark else []
     rows = [list(row) for row in zip(*values, strict=True)] or [[] for _ in features]
-    order = sorted(range(len(rows)), key=lambda at: _place_of(rows[at], placed.metres[at]))
+    places = _places_of(rows, placed.metres)
+    order = sorted(range(len(rows)), key=places.__getitem__)
     ordered = Placed(
         [placed.degrees[at] for at in order],
         [placed.metres[at] for at in order],
@@ -176,12 +177,16 @@ def _table(
     return Table(name, tuple(columns), [rows[at] for at in order], ordered), remarks
 
 
-def _place_of(row: Sequence[Any], shape: Any) -> tuple[Any, ...]:
-    """Where a feature stands among the others: servers promise no order, and some number anew each time."""
-    return (*(_rank(one) for one in row), shapely.to_wkb(shape) if shape is not None else b"")
+def _places_of(rows: Sequence[Sequence[Any]], shapes: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Where features stand among each other: servers promise no order, and some number anew each time."""
+    written = shapely.to_wkb(as_array(shapes))
+    ranked = [[_rank(one) for one in column] for column in zip(*rows, strict=True)]
+    return list(zip(*ranked, (one or b"" for one in written), strict=True))
 
 
 def _rank(value: Any) -> tuple[int, float, str]:
+    if type(value) is str:
+        return 2, 0.0, value
     if value is None:
         return 0, 0.0, ""
     return (1, float(value), "") if isinstance(value, int | float) else (2, 0.0, str(value))

@@ -5,6 +5,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,17 @@ from lxml import etree
 
 from harvesters.fetching.formats import read_json
 from harvesters.fetching.sandbox import ParseError
-from harvesters.ogc.ows import descendants, first, name_of, read_answer
+from harvesters.ogc.ows import first, name_of, read_answer
 from harvesters.ogc.wfs import local_name
 
 SCHEMA_LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 HREF = "{http://www.w3.org/1999/xlink}href"
+
+_POINTING: Any = etree.XPath(
+    "//*[@xsi:schemaLocation or @xlink:href]",
+    namespaces={"xsi": SCHEMA_LOCATION[1:].partition("}")[0], "xlink": HREF[1:].partition("}")[0]},
+)
+_WRITTEN = json.JSONEncoder().encode
 
 
 @dataclass(frozen=True)
@@ -60,11 +67,11 @@ def read_page(content: bytes, type_name: str = "") -> Page:
     if _is_json(content):
         collection = _collection(content)
         said = _geojson_outline(collection)
-        features = [_geojson_feature(one) for one in collection["features"]]
+        features = _geojson_features(collection["features"])
     else:
         root = _members_root(content)
         said = _gml_outline(root)
-        features = list(_gml_features(root, local_name(type_name))) if said.returned else []
+        features = _gml_features(root, local_name(type_name)) if said.returned else []
     return replace(said, features=features, returned=len(features))
 
 
@@ -98,26 +105,22 @@ def _geojson_outline(found: Mapping[str, Any]) -> Page:
     )
 
 
-def _geojson_feature(one: Any) -> Feature:
-    if not isinstance(one, dict):
-        raise ParseError(f"has a feature that is none: {str(one)[:100]}")
-    attributes = one.get("properties")
-    number = one.get("id")
+def _geojson_features(listed: list[Any]) -> list[Feature]:
+    """Each with its geometry; None where there is none or what stands there is none."""
+    for one in listed:
+        if not isinstance(one, dict):
+            raise ParseError(f"has a feature that is none: {str(one)[:100]}")
+    geometries = (one.get("geometry") for one in listed)
+    texts = [_WRITTEN(one) if isinstance(one, dict) else None for one in geometries]
+    shapes = shapely.from_geojson(texts, on_invalid="ignore")
+    return [_geojson_feature(one, shape) for one, shape in zip(listed, shapes, strict=True)]
+
+
+def _geojson_feature(one: Mapping[str, Any], shape: Any) -> Feature:
+    attributes, number = one.get("properties"), one.get("id")
     return Feature(
-        None if number is None else str(number),
-        attributes if isinstance(attributes, dict) else {},
-        _shape(one.get("geometry")),
+        None if number is None else str(number), attributes if isinstance(attributes, dict) else {}, shape
     )
-
-
-def _shape(geometry: Any) -> Any:
-    """The geometry; None where there is none or what stands there is none."""
-    if not isinstance(geometry, dict):
-        return None
-    try:
-        return shapely.from_geojson(json.dumps(geometry))
-    except shapely.errors.ShapelyError:
-        return None
 
 
 def _members_root(content: bytes) -> Any:
@@ -133,8 +136,8 @@ def _members(root: Any) -> Iterator[Any]:
 
 
 def _gml_outline(root: Any) -> Page:
-    members = [etree.tostring(one, method="c14n") for one in _members(root)]
-    box = next((one for one in descendants(root, "Envelope") if one.get("srsName")), None)
+    members = [etree.tostring(one, with_tail=False) for one in _members(root)]
+    box = next((one for one in root.iter("{*}Envelope") if one.get("srsName")), None)
     return Page(
         matched=_count(root.get("numberMatched", root.get("numberOfFeatures"))),
         returned=len(members),
@@ -144,15 +147,15 @@ def _gml_outline(root: Any) -> Page:
     )
 
 
-def _gml_features(root: Any, wanted: str) -> Iterator[Feature]:
+def _gml_features(root: Any, wanted: str) -> list[Feature]:
     """Read by GDAL from a copy without addresses: nothing in it can name what to load.
 
     All attributes stay text, as only the schema knows that `0266` is no number. Boxes around features go
     first: GDAL would take their corners for attributes.
     """
-    for box in list(descendants(root, "boundedBy")):
+    for box in list(root.iter("{*}boundedBy")):
         box.getparent().remove(box)
-    for one in root.iter():
+    for one in _POINTING(root):
         one.attrib.pop(SCHEMA_LOCATION, None)
         one.attrib.pop(HREF, None)
     with tempfile.TemporaryDirectory() as folder:
@@ -160,18 +163,24 @@ def _gml_features(root: Any, wanted: str) -> Iterator[Feature]:
         file.write_bytes(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True))
         pyogrio.set_gdal_config_options({"GML_FIELDTYPES": "ALWAYS_STRING"})
         try:
-            names = [str(name) for name, _ in pyogrio.list_layers(file)]
-            layer = wanted if wanted in names else names[0]
-            about, _, shapes, columns = pyogrio.raw.read(
-                file, layer=layer, force_2d=True, DOWNLOAD_SCHEMA="NO", WRITE_GFS="NO"
-            )
+            about, _, shapes, columns = _read_gml(file, wanted)
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
             raise ParseError(f"is no GML that can be read: {error}") from None
     names = [str(name) for name in about["fields"]]
-    for position in range(len(columns[0]) if columns else len(shapes if shapes is not None else ())):
-        row = {name: column[position] for name, column in zip(names, columns, strict=True)}
-        shape = shapes[position] if shapes is not None else None
-        yield Feature(row.pop("gml_id", None), row, shapely.from_wkb(shape) if shape is not None else None)
+    count = len(columns[0]) if columns else len(shapes if shapes is not None else ())
+    rows = zip(*columns, strict=True) if columns else repeat((), count)
+    geometries = shapely.from_wkb(shapes) if shapes is not None else repeat(None, count)
+    found = [(dict(zip(names, row, strict=True)), shape) for row, shape in zip(rows, geometries, strict=True)]
+    return [Feature(row.pop("gml_id", None), row, shape) for row, shape in found]
+
+
+def _read_gml(file: Path, wanted: str) -> Any:
+    """The layer of this name, or the first; its layers are listed, which reads all of it, only if need be."""
+    how = {"force_2d": True, "DOWNLOAD_SCHEMA": "NO", "WRITE_GFS": "NO"}
+    try:
+        return pyogrio.raw.read(file, layer=wanted, **how)
+    except pyogrio.errors.DataLayerError:
+        return pyogrio.raw.read(file, layer=str(pyogrio.list_layers(file)[0][0]), **how)
 
 
 def _digest(*parts: bytes) -> str:

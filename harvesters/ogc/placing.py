@@ -66,6 +66,12 @@ def place(shapes: Sequence[Any], declared: str | None, asked: str | None, extent
     return Placed(list(degrees), list(metres), _box(degrees), _words(remarks))
 
 
+def moved(shape: Any, given: str, wanted: str) -> Any:
+    """A geometry or an array of them in another reference system."""
+    way = _transformer(given, wanted)
+    return shapely.transform(shape, lambda at: numpy.column_stack(way.transform(at[:, 0], at[:, 1])))
+
+
 def code_of(crs: str | None) -> str | None:
     """`urn:ogc:def:crs:EPSG::2180`, `http://www.opengis.net/def/crs/EPSG/0/2180`, `EPSG:2180` → `EPSG:2180`.
 
@@ -144,9 +150,7 @@ def _transformer(given: str, wanted: str) -> pyproj.Transformer:
 def _moved(shapes: Any, given: str, wanted: str) -> Any:
     if given == wanted:
         return shapes
-    way = _transformer(given, wanted)
-    moved = shapely.transform(shapes, lambda at: numpy.column_stack(way.transform(at[:, 0], at[:, 1])))
-    return _finite(moved)
+    return _finite(moved(shapes, given, wanted))
 
 
 def _finite(shapes: Any) -> Any:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench import by_hand, publisher
+from bench import by_hand, layers, publisher
 from bench.child import measure
 from bench.in_memory import Tables, tables_of
 from bench.synthetic import GROUP, SHAPES, Size, World, card_id, cities, gminas
@@ -58,3 +58,17 @@ def test_the_table_has_a_line_for_each_measurement():
     assert printed[1].split("  ")[0] == "long tables"
     assert "2.00" in printed[1]
     assert "100 MiB" in printed[1]
+
+
+def test_a_layer_of_parcels_has_the_same_files_from_gml_and_geojson(tmp_path):
+    hashes = set()
+    for form in ("gml", "geojson"):
+        folder = tmp_path / form
+        folder.mkdir()
+        found = layers.measure(folder, 40, form)
+        (record,) = [one["record"] for one in found["told"] if "record" in one]
+        assert record["extras"]["features"] == "40"
+        hashes.add(tuple(one["file"] for one in record["resources"] if "file" in one))
+        assert set(found["seconds"]) == {"reading pages", "pages to three files"}
+    assert len(hashes) == 1
+    assert len(hashes.pop()) == 3

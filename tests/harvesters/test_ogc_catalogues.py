@@ -18,7 +18,9 @@ from ogc_servers import HARVESTERS, Maps, fill, metres
 from test_catalogues import Trial
 from web import reply, serving
 
+from harvesters.catalogues import reading
 from harvesters.catalogues.kinds import MODULES, CatalogueError, catalogue_named
+from harvesters.fetching.sandbox import Bounds
 from harvesters.ogc.ows import address
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -362,3 +364,13 @@ def test_a_kind_whose_libraries_are_not_installed_says_what_to_install(monkeypat
     monkeypatch.setitem(MODULES, "wfs", "library_that_is_not_there")
     with pytest.raises(CatalogueError, match="install the extras"):
         catalogue_named("wfs")
+
+
+def test_assembling_has_the_time_of_one_answer_for_every_portion_of_a_round(tmp_path):
+    file = tmp_path / "page"
+    with file.open("wb") as page:
+        page.truncate(reading.PORTION)
+    bounds = Bounds(seconds=100)
+    assert reading.bounds_of([], bounds) == bounds
+    assert reading.bounds_of([file] * 3, bounds).seconds == 300
+    assert reading.bounds_of([file] * 300, bounds).seconds == 100 * reading.MOST_TIME

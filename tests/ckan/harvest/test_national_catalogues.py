@@ -60,6 +60,21 @@ def test_the_boundary_of_the_state_register_is_a_dataset_with_its_area(remote, n
     assert json.loads(_file(shown, "GeoJSON"))["features"][0]["properties"]["teryt"] == "266101_1"
 
 
+def test_the_boundary_takes_the_place_of_the_coarse_outline_on_maps(remote, national):
+    from ckanext.kielce import config
+
+    from harvesters.outlines import outline_of
+
+    assert not outline_of("266101", config.snapshots_path()).exact
+    case = national("uldk")
+    remote.slice("uldk")
+    shown = outline_of("266101", config.snapshots_path())
+    assert (shown.exact, shown.name) == (True, "Kielce")
+    remote.spoil = case.without
+    remote.slice("uldk")
+    assert outline_of("266101", config.snapshots_path()) == shown
+
+
 def test_stops_of_the_timetable_are_a_dataset_with_lines_and_departures(remote, national):
     national("gtfs")
     assert remote.counts("gtfs") == {"new": 1}

@@ -177,6 +177,38 @@ def test_a_layer_too_large_for_a_browser_says_what_to_open_instead(remote, maps,
     assert "GeoPackage w QGIS" in page.body
 
 
+@pytest.fixture
+def stored_file(remote, maps) -> Path:
+    """The file of a layer, to be written over; its page is that of `_page`."""
+    remote.slice("wfs")
+    return _file(_resources(remote.shown("ms:granica", "wfs"))["geojson"])
+
+
+def _collection(*geometries: Any) -> str:
+    features = [{"type": "Feature", "properties": {"a": "b"}, "geometry": one} for one in geometries]
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+HERE = {"type": "Point", "coordinates": [20.6, 50.8, 312.5]}
+METRES = {"type": "Point", "coordinates": [612e3, 335e3]}
+PARIS = {"type": "Point", "coordinates": [2.35, 48.85]}
+
+
+def test_what_a_map_does_not_show_is_said_in_words(remote, app, stored_file):
+    for content, drawn, words in (
+        (_collection(), False, "Warstwa nie zawiera żadnych obiektów."),
+        (_collection(METRES), False, "EPSG:2180"),
+        ("<html>", False, "Pliku nie da się odczytać jako GeoJSON"),
+        (_collection(HERE, None), True, "Obiekty bez położenia, tylko w tabeli: 1."),
+        (_collection(HERE, PARIS, PARIS), True, "Obiekty poza Polską: 2."),
+        (json.dumps(HERE), True, "uproszczony kontur dołączony do portalu"),
+    ):
+        stored_file.write_text(content, encoding="utf-8")
+        page = _page(app, _resources(remote.shown("ms:granica", "wfs"))["geojson"])
+        assert words in page.body
+        assert ('class="znk-map"' in page.body) == drawn
+
+
 def test_only_files_of_our_own_and_named_layers_have_a_map():
     from ckanext.kielce.maps.view import can_view
 

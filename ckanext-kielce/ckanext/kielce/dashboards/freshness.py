@@ -7,6 +7,7 @@ settings, the month (it decides which figures are late) and the files of the ren
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
@@ -25,7 +26,8 @@ _SUFFIXES = {".py", ".yaml", ".csv", ".geojson"}
 def inputs_of(known: StoreValues, lang: str, cards: Iterable[str], *definitions: str) -> str:
     """The hash of everything an edition is made of; ``definitions`` is what else decides its content."""
     month = f"{datetime.now(UTC):%Y-%m}"
-    parts = [lang, month, renderer(), known.settings.model_dump_json(), *definitions]
+    outline = json.dumps(known.areas("own"))
+    parts = [lang, month, renderer(), known.settings.model_dump_json(), outline, *definitions]
     for card_id in cards:
         card = known.cards[card_id].model_dump_json() if card_id in known.cards else ""
         parts += [card_id, card, known.fingerprint(card_id)]

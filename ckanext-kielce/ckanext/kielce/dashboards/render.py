@@ -63,12 +63,14 @@ def render_all(
     beat: Callable[[], None] = lambda: None,
     processes: int | None = None,
     only: Collection[str] | None = None,
+    snapshots: Path | None = None,
 ) -> Rendered:
     """Publish index, dashboards, cards and comparisons in every language; ``beat`` is called after each.
 
     What is made of the same inputs as its current edition is left alone. ``only``: what shows these cards.
+    ``snapshots``: folder beside which the synchronised outline of the territory lies.
     """
-    job = job_of(store, root, settings or load_settings())
+    job = job_of(store, root, settings or load_settings(), snapshots)
     refresh(store, job.cards, job.settings.territory)
     tasks = {task.slug: task for task in tasks_of(job) if only is None or set(task.cards) & set(only)}
     orders = [order for lang in job.settings.languages for order in _stale(job, tasks, lang)]
@@ -95,7 +97,7 @@ def _carry_out(
     # A forked child would share the database connection of its parent, hence a new interpreter each.
     fresh = multiprocessing.get_context("spawn")
     address = job.values.store.engine.url.render_as_string(hide_password=False)
-    bench = (address, job.root, job.settings)
+    bench = (address, job.root, job.settings, job.values.snapshots)
     with ProcessPoolExecutor(processes, mp_context=fresh, initializer=_open_bench, initargs=bench) as pool:
         yield from pool.map(_make_at_bench, orders, chunksize=4)
 
@@ -117,9 +119,9 @@ def _make(job: Job, tasks: dict[str, Task], order: Order) -> Rendered:
 _bench: list[tuple[Job, dict[str, Task]]] = []
 
 
-def _open_bench(address: str, root: Path, settings: PortalSettings) -> None:
+def _open_bench(address: str, root: Path, settings: PortalSettings, snapshots: Path | None) -> None:
     """What a process of the pool works with, opened once in it."""
-    job = job_of(Store.open(address), root, settings)
+    job = job_of(Store.open(address), root, settings, snapshots)
     _bench.append((job, {task.slug: task for task in tasks_of(job)}))
 
 

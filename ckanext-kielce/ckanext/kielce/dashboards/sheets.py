@@ -44,10 +44,13 @@ class Job:
     settings: PortalSettings
 
 
-def job_of(store: Store, root: Path, settings: PortalSettings) -> Job:
-    """A run over the cards in force and the values of ``store``, into the folder ``root``."""
+def job_of(store: Store, root: Path, settings: PortalSettings, snapshots: Path | None = None) -> Job:
+    """A run over the cards in force and the values of ``store``, into the folder ``root``.
+
+    Beside ``snapshots`` lies the synchronised outline of the territory.
+    """
     cards = cards_in_force(store).cards
-    return Job(root, StoreValues(store, cards, settings), cards, settings)
+    return Job(root, StoreValues(store, cards, settings, snapshots), cards, settings)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from zoom_schemas.settings import PortalSettings
 
 from dashboards_embed.data import Break, SourceRef
 from harvesters.bundled import GEO, PLACES, load_sources
+from harvesters.outlines import outline_of
 from harvesters.source import SeriesDef, Source
 from indicator_jobs.card import Card
 from indicator_jobs.store import Store
@@ -25,10 +27,17 @@ COLUMNS = ["territory", "period", "value", "flags"]
 class StoreValues:
     """Implements `dashboards_embed.data.Values` on the portal's database."""
 
-    def __init__(self, store: Store, cards: Mapping[str, Card], settings: PortalSettings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        cards: Mapping[str, Card],
+        settings: PortalSettings,
+        snapshots: Path | None = None,
+    ) -> None:
         self.store = store
         self.cards = cards
         self.settings = settings
+        self.snapshots = snapshots
         self._read: dict[str, pd.DataFrame] = {}
 
     def values(
@@ -70,7 +79,7 @@ class StoreValues:
 
     def areas(self, level: str) -> Mapping[str, Any]:
         """Outlines as GeoJSON with `territory` and `name`."""
-        return outlines(level, self.settings.territory)
+        return outlines(level, self.settings.territory, self.snapshots)
 
     def places(self, name: str) -> pd.DataFrame:
         """A bundled set of places: name, lon, lat and perhaps value."""
@@ -117,14 +126,20 @@ def series_index() -> dict[str, tuple[Source, SeriesDef]]:
     return index
 
 
+def outlines(level: str, territory: str, snapshots: Path | None = None) -> Mapping[str, Any]:
+    """Outlines: ``voivodeships``, ``gminas`` around, or ``own``; empty where there are none.
+
+    ``own`` is the boundary of the state register if it lies beside the snapshots; the others are bundled.
+    """
+    if level == "own":
+        found = outline_of(territory, snapshots)
+        return found.collection if found else {"type": "FeatureCollection", "features": []}
+    return _bundled(level, territory)
+
+
 @cache
-def outlines(level: str, territory: str) -> Mapping[str, Any]:
-    """Bundled outlines: ``voivodeships``, ``gminas`` around, or ``own``; empty where there are none."""
+def _bundled(level: str, territory: str) -> Mapping[str, Any]:
     file = GEO / ("voivodeships.geojson" if level == "voivodeships" else f"gminas-{territory[:2]}.geojson")
     if not file.exists():
         return {"type": "FeatureCollection", "features": []}
-    found = json.loads(file.read_text("utf-8"))
-    if level != "own":
-        return found
-    own = [one for one in found["features"] if str(one["properties"]["territory"]) == territory]
-    return {"type": "FeatureCollection", "features": own}
+    return json.loads(file.read_text("utf-8"))

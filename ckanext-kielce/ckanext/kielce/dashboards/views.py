@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from ckan.plugins import toolkit as tk
+from ckanext.kielce import config
 from ckanext.kielce.dashboards import chart_pages, home, index, names, news, portal
 from ckanext.kielce.dashboards.chart_views import absolute
 from ckanext.kielce.dashboards.outline import Outline, outline
@@ -88,9 +87,8 @@ def method() -> Response:
     return lean.page("kielce/method.html", flags=load_flags().values(), lang=lean.language(), example=example)
 
 
-@cache
 def _outline(territory: str) -> Outline | None:
-    return outline(outlines("own", territory))
+    return outline(outlines("own", territory, config.snapshots_path()))
 
 
 def _published() -> list[Dashboard]:

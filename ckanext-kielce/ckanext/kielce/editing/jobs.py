@@ -40,7 +40,7 @@ def follow_publication(card_id: str) -> None:
     for result in compute_all(store, cards, affected):
         if result.state == "error":
             log.warning("%s: %s", result.card_id, result.reason)
-    render_all(store, config.editions_path(), only=affected)
+    render_all(store, config.editions_path(), only=affected, snapshots=config.snapshots_path())
     for one in publish_all("card", sorted(affected)):
         if one.state in ("error", "busy"):
             log.warning("%s %s: %s", one.kind, one.subject, one.reason)

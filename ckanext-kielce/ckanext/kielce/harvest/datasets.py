@@ -13,6 +13,7 @@ from typing import Any
 
 from ckan import model
 from ckanext.kielce.catalogue.site import bulk_indexing
+from ckanext.kielce.harvest import boundaries
 from ckanext.kielce.harvest.datasets_bench import bench_for
 from ckanext.kielce.harvest.datasets_fields import EDITION
 from ckanext.kielce.harvest.datasets_import import BROKEN, Import
@@ -117,8 +118,11 @@ class _Slice:
             for record in self.gathered.records:
                 if until is not None and time.monotonic() >= until:
                     return Outcome("paused", "its share of time is used up", retry_after=0.0)
-                if self.work.take(record) != "unchanged":
+                came = self.work.take(record)
+                if came != "unchanged":
                     beat(record.guid)
+                if came != "error":
+                    boundaries.show(self.source, record, self.work.snapshots, came != "unchanged")
                 seen[record.guid] = ""
             for guid, reason in self.gathered.refused:
                 self.work.refuse(guid, reason)

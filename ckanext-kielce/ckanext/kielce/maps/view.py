@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,15 @@ from ckan.lib.uploader import get_resource_uploader
 from ckan.plugins import toolkit as tk
 from ckanext.kielce import config
 from ckanext.kielce.catalogue.language import current_language
+from ckanext.kielce.maps.layer import read
 from ckanext.kielce.security import headers
 from flask import Response, g, has_request_context
+from zoom_schemas import periods
 from zoom_schemas.settings import load_settings
 
-from harvesters.bundled import GEO
 from harvesters.catalogues.wms import picture
 from harvesters.fetching.policy import RefusedError, origin_of
+from harvesters.outlines import outline_of
 
 LARGEST = 3_000_000
 """Bytes of GeoJSON that a browser is given to draw; a larger layer is for programs of its own."""
@@ -61,31 +62,22 @@ def _features(resource: dict[str, Any]) -> dict[str, Any]:
         return {"kind": "missing"}
     if size > LARGEST:
         return {"kind": "large", "megabytes": round(size / 1_000_000)}
-    features = _read(path)
-    columns = list(dict.fromkeys(name for one in features for name in one["properties"] or {}))[:COLUMNS]
-    rows = [[_text((one["properties"] or {}).get(name)) for name in columns] for one in features[:ROWS]]
-    return {
-        "kind": "features",
-        "address": resource["url"],
-        "count": len(features),
-        "columns": columns,
-        "rows": rows,
-        "outline": outline(),
-    }
+    layer = read(path)
+    if layer is None:
+        return {"kind": "broken"}
+    columns = list(dict.fromkeys(name for one in layer.attributes for name in one))[:COLUMNS]
+    rows = [[_text(one.get(name)) for name in columns] for one in layer.attributes[:ROWS]]
+    told = {"kind": "features", "layer": layer, "count": len(layer.attributes)}
+    return told | {"address": resource["url"], "columns": columns, "rows": rows} | _ground()
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
-    """The features of a file; none of one that is no GeoJSON."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError):
-        return []
-    listed = found.get("features") if isinstance(found, dict) else None
-    return [
-        {"properties": one["properties"] if isinstance(one.get("properties"), dict) else {}}
-        for one in (listed if isinstance(listed, list) else [])
-        if isinstance(one, dict)
-    ]
+def _ground() -> dict[str, Any]:
+    """The outline under the features, and of what day it is where it is that of the state register."""
+    found = outline_of(load_settings().territory, config.snapshots_path())
+    if found is None:
+        return {"ground": None}
+    day = periods.label(found.retrieved, current_language()) if found.retrieved else None
+    return {"ground": json.dumps(found.geometry, separators=(",", ":")), "ground_day": day}
 
 
 def _text(value: Any) -> str:
@@ -94,17 +86,6 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return tk._("yes") if value else tk._("no")
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-@cache
-def outline() -> str:
-    """The boundary of the portal's own territory as GeoJSON; empty if none comes with the project."""
-    wanted = load_settings().territory
-    for file in sorted(GEO.glob("*.geojson")):
-        for one in json.loads(file.read_text(encoding="utf-8"))["features"]:
-            if one["properties"].get("territory") == wanted:
-                return json.dumps(one["geometry"], separators=(",", ":"))
-    return ""
 
 
 def _picture(resource: dict[str, Any], package: dict[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,8 @@
   };
 
   const drawn = (box, content) => {
-    const many = content.features.length > MANY;
+    const features = content.features || [content.type === "Feature" ? content : { type: "Feature", geometry: content }];
+    const many = features.length > MANY;
     const map = L.map(box, {
       attributionControl: false, zoomControl: false, preferCanvas: many, keyboard: true, scrollWheelZoom: false,
       maxZoom: 20, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -64,12 +65,23 @@
     const ground = box.dataset.outline
       ? L.geoJSON(JSON.parse(box.dataset.outline), { interactive: false, style: { className: "znk-outline" } }) : null;
     const layers = [];
-    const own = L.geoJSON(undefined, { pointToLayer: (feature, at) => dot(at, {}), style: () => look(box, many) });
-    content.features.forEach((feature, number) => {
-      if (!feature.geometry) return;
-      own.addData(feature);
-      const layer = own.getLayers().at(-1);
-      layers[number] = layer.bindPopup(() => described(feature.properties), { maxWidth: 280 });
+    let at = 0;
+    const own = L.geoJSON(undefined, {
+      pointToLayer: (feature, place) => dot(place, {}), style: () => look(box, many),
+      onEachFeature: (feature, layer) => { layers[at] = layer.bindPopup(() => described(feature.properties), { maxWidth: 280 }); },
+    });
+    features.forEach((feature, number) => {
+      at = number;
+      try {
+        if (feature && feature.geometry) own.addData(feature);
+      } catch {
+        delete layers[number]; // a shape that is none: its row stays in the table
+      }
+      const layer = layers[number];
+      if (layer && layer.getBounds && !layer.getBounds().isValid()) {
+        own.removeLayer(layer);
+        delete layers[number];
+      }
     });
     const extent = own.getLayers().length ? own.getBounds() : ground && ground.getBounds();
     if (extent && extent.isValid()) map.fitBounds(extent, { padding: [16, 16], maxZoom: 17, animate: false });
