@@ -1,8 +1,9 @@
 """Boundaries of the state register (PRG) by the service ULDK of GUGiK: each unit a dataset.
 
 An answer is plain text: a line with the status (`0`, or `-1` with the reason), then
-`SRID=4326;POLYGON((…))|266101_1|Kielce`. The area is computed in EPSG:2180 and compared with the register of
-areas that GUGiK publishes: a boundary that does not fit it is not believed.
+`SRID=4326;POLYGON((…))|266101_1|Kielce`; users also show the identifier as `266101`. The area is computed in
+EPSG:2180 and compared with the register of areas that GUGiK publishes: a boundary that does not fit it is not
+believed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,7 +62,7 @@ def parse(arrived: Path, result: Path, asking: Mapping[str, Any]) -> None:
             told.refuse(context["id"], f"ULDK answers {content[:200].decode(errors='replace').strip()}")
         return
     shape, teryt, name = _unit(content)
-    if teryt and teryt != context["id"]:
+    if teryt and not _same(teryt, context["id"]):
         raise ParseError(f"is about {teryt[:50]}, {context['id']} was asked for")
     placed = placing.place([shape], placing.WGS84, placing.WGS84, POLAND)
     hectares = shapely.area(placed.metres[0]) / outlines.HECTARE
@@ -74,6 +75,12 @@ def parse(arrived: Path, result: Path, asking: Mapping[str, Any]) -> None:
         record = _record(context, name, hectares)
         file = f"granica-{layers.plain_name(name)}"
         layers.tell_features(told, record, file, [Feature(context["id"], attributes, shape)], placed)
+
+
+def _same(teryt: str, asked: str) -> bool:
+    """Whether an answer is about the unit: its identifier comes as 266101_1, 2661011 or 266101."""
+    told = teryt.replace("_", "")
+    return len(told) >= 6 and asked.replace("_", "").startswith(told)
 
 
 def _unit(content: bytes) -> tuple[Any, str, str]:

@@ -54,6 +54,21 @@ def test_latitude_before_longitude_is_noticed_and_turned(register: Gathering):
     assert any("were turned" in remark for remark in gathered.remarks)
 
 
+@pytest.mark.parametrize("written", ["266101", "2661011", "266101_1"])
+def test_the_identifier_of_an_answer_may_be_written_in_each_usual_way(register: Gathering, written: str):
+    text = f"0\nSRID=4326;{fitting('2661011')}|{written}|Kielce".encode()
+    register.answer = uldk({"266101_1": text})
+    assert [record.guid for record in register.gather().records] == ["266101_1"]
+
+
+@pytest.mark.parametrize("written", ["260401_2", "26", "266101_2"])
+def test_an_answer_about_another_unit_changes_nothing(register: Gathering, written: str):
+    text = f"0\nSRID=4326;{fitting('2661011')}|{written}|Kielce".encode()
+    register.answer = uldk({"266101_1": text})
+    gathered = register.gather()
+    assert (gathered.state, list(gathered.records)) == ("error", [])
+
+
 def test_a_unit_that_the_register_does_not_know_keeps_what_it_had(register: Gathering):
     register.answer = uldk({})
     gathered = register.gather()
