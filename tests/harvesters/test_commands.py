@@ -89,6 +89,7 @@ def test_the_plan_of_the_true_sources_fits_the_limits_of_a_day(tmp_path: Path):
 def test_an_unknown_source_and_one_without_a_feed_are_refused_in_words(tmp_path: Path):
     assert "There is no source gus" in zoom(tmp_path, "sync", "gus").output
     assert "has no feed" in zoom(tmp_path, "sync", "cke").output
+    assert "the portal synchronises" in zoom(tmp_path, "sync", "kielce-egib").output
 
 
 def test_what_a_source_brings_and_how_it_stands_is_listed(tmp_path: Path):
