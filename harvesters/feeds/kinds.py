@@ -36,12 +36,6 @@ def feed_of(source: Source) -> tuple[Feed, Options]:
     if source.feed is None and source.catalogue is not None:
         raise FeedError(f"{source.id} has no feed: it brings datasets, which the portal synchronises")
     if source.feed is None:
-        raise FeedError(f"{source.id} has no feed: {_instead(source)}")
+        raise FeedError(f"{source.id} has no feed: its figures come with the project only")
     feed = feed_named(str(source.feed.get("kind")))
     return feed, checked_options(source.id, source.feed, feed.options, FeedError)
-
-
-def _instead(source: Source) -> str:
-    if source.catalogue:
-        return f"it brings datasets, which the portal synchronises (the button on /zrodla/{source.id})"
-    return "its figures come with the project only"

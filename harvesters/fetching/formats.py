@@ -144,7 +144,7 @@ def _storable(found: Any) -> Any:
 
 
 def _check_depth(found: Any) -> None:
-    level, depth = [found], 0
+    level, depth = [found] if isinstance(found, dict | list) else [], 0
     while level:
         depth += 1
         if depth > DEEPEST_JSON:

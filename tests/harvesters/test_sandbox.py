@@ -143,6 +143,11 @@ def test_what_xml_asks_to_be_loaded_is_not_loaded(content: bytes):
     assert "".join(read_xml(content).itertext()) == ""
 
 
+@pytest.mark.parametrize(("content", "found"), [(b"5", 5), (b'"a"', "a"), (b"null", None)])
+def test_json_may_be_a_single_value(content: bytes, found: object):
+    assert read_json(content) == found
+
+
 def test_json_with_a_byte_order_mark_is_read():
     assert read_json(b'\xef\xbb\xbf{"stacja": "Kielce"}') == {"stacja": "Kielce"}
 
