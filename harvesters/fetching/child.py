@@ -26,6 +26,7 @@ PARENT, LONGEST = 0, 64 * 1024
 
 def main() -> None:
     """Answer each line of standard input with one line: null, or the problem and a hint."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, and this ends with it
     with contextlib.suppress(BrokenPipeError):  # the parent has ended: nobody waits for an answer
         for line in sys.stdin:
             sys.stdout.write(json.dumps(_run(json.loads(line))) + "\n")

@@ -167,6 +167,23 @@ def test_a_parser_ends_when_nobody_waits_for_it_any_more(files: tuple[Path, Path
         assert _ends(forked)
 
 
+def test_a_parser_that_is_interrupted_together_with_its_parent_ends_without_a_word(
+    files: tuple[Path, Path],
+):
+    arguments = [sys.executable, "-c", PARENT, *map(str, files)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(arguments, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        forked = _child_of(child)
+        os.killpg(parent.pid, signal.SIGINT)  # as a terminal does on Ctrl-C
+        _, said = parent.communicate(timeout=60)
+    assert said.count("KeyboardInterrupt") == 1
+    assert "fetching/child.py" not in said
+    assert _ends(child)
+    assert _ends(forked)
+
+
 def _child_of(process: int) -> int:
     for _ in range(200):
         if listed := Path(f"/proc/{process}/task/{process}/children").read_text().split():
