@@ -11,6 +11,7 @@ import click
 from zoom_schemas.settings import load_settings
 
 from harvesters.bundled import load_sources, source_errors
+from harvesters.checking import all_problems
 from harvesters.feeds.feed import Feed, Scope
 from harvesters.feeds.kinds import FeedError, feed_of
 from harvesters.feeds.state import FeedState
@@ -58,6 +59,25 @@ def list_sources(database: str | None, as_json: bool) -> None:
     width = max((len(row["id"]) for row in rows), default=0)
     for row in rows:
         click.echo(f"{row['id']:<{width}}  {row['rhythm']:<8}  {_brings(row):<24}  {_stands(row)}".rstrip())
+
+
+@sources.command()
+@json_option
+@plainly
+def check(as_json: bool) -> None:
+    """Check what is declared: sources with their feeds and catalogues, the inventory, corrections."""
+    problems = all_problems(load_settings())
+    if as_json:
+        print_json([vars(one) for one in problems])
+    else:
+        for one in problems:
+            click.echo(str(one), err=True)
+        files = len({one.file for one in problems})
+        click.echo(
+            f"{_counted(len(load_sources()), 'source')} can be read, {_counted(files, 'file')} with errors."
+        )
+    if problems:
+        raise SystemExit(1)
 
 
 @sources.command()
@@ -288,8 +308,8 @@ def _row(source: Source, run: Run | None) -> dict[str, Any]:
     return {
         "id": source.id,
         "rhythm": source.rhythm,
-        "feed": source.feed["kind"] if source.feed else None,
-        "catalogue": source.catalogue["kind"] if source.catalogue else None,
+        "feed": source.feed.get("kind") if source.feed else None,
+        "catalogue": source.catalogue.get("kind") if source.catalogue else None,
         "state": run.state if run else None,
         "finished": run.finished.isoformat(timespec="seconds") if run and run.finished else None,
         "reason": run.reason if run else None,

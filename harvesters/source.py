@@ -1,5 +1,6 @@
 """A source: a publisher's feed, declared in one YAML file, and the series that it measures."""
 
+import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
@@ -197,6 +198,11 @@ class Source(_Declared):
         "How long answers are kept on which nothing stands.",
         default=Retention(),
     )
+
+    @field_validator("retrieved")
+    @classmethod
+    def _is_a_day(cls, text: str) -> str:
+        return dt.date.fromisoformat(text).isoformat()
 
     @field_validator("series")
     @classmethod

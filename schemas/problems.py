@@ -1,5 +1,6 @@
 """What is wrong with a YAML file, said so that its author can mend it."""
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,35 +109,55 @@ def _syntax_problem(error: Exception) -> tuple[str, str, str]:
     mark = getattr(error, "problem_mark", None)
     place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "file"
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return (
-        place,
-        f"is not readable YAML: {problem}",
-        "Check the indentation, the quotes and the colons there.",
-    )
+    hint = "Check the indentation, the quotes and the colons there."
+    if "'\\t'" in problem:
+        hint = "Indent with spaces: YAML knows no tabs."
+    elif problem.endswith("is written twice"):
+        hint = "Keep one of the two."
+    return place, f"is not readable YAML: {problem}", hint
 
 
-def problems_of(error: ValidationError, file: str, model: type[BaseModel]) -> list[Problem]:
-    """What pydantic found, one Problem for each field, with the field's good example as the hint."""
+SEE = "See the description of the field."
+
+
+def problems_of(error: ValidationError, file: str, model: type[BaseModel], see: str = SEE) -> list[Problem]:
+    """What pydantic found, one Problem for each field, with the field's good example as the hint.
+
+    `see`: the hint for fields without an example.
+    """
     schema = model.model_json_schema(by_alias=True)
-    return [_problem(detail, file, schema) for detail in error.errors(include_url=False)]
+    return [_problem(detail, file, schema, see) for detail in error.errors(include_url=False)]
 
 
-def _problem(detail: Any, file: str, schema: dict[str, Any]) -> Problem:
+def _problem(detail: Any, file: str, schema: dict[str, Any], see: str) -> Problem:
     location = [part for part in detail["loc"] if not str(part).startswith("function-")]
     field = ".".join(str(part) for part in location) or "file"
     kind = detail["type"]
     if kind == "extra_forbidden":
         return Problem(file, field, "is not a field that is known here", "Remove it or correct its name.")
-    hint = _hint(location, schema)
+    hint = _hint(location, schema, see)
     if kind == "missing":
         return Problem(file, field, "is missing", hint)
+    if kind in ("model_type", "dict_type"):
+        return Problem(file, field, "has to hold fields of its own", hint)
+    if kind in ("string_type", "literal_error"):
+        hint = _quoted(detail["input"]) or hint
     return Problem(file, field, detail["msg"].removeprefix("Value error, "), hint)
 
 
-def _hint(location: list[Any], schema: dict[str, Any]) -> str:
+def _quoted(given: Any) -> str | None:
+    """What to write where YAML took a text for something else."""
+    if isinstance(given, bool):
+        return "YAML reads yes, no, on and off as true and false: put quotes around it."
+    if isinstance(given, int | float | dt.date):
+        return f'Put quotes around it: "{given}"'
+    return None
+
+
+def _hint(location: list[Any], schema: dict[str, Any], see: str) -> str:
     found = _field_schema(location, schema)
     good = found.get("good") if found else None
-    return f"For example: {good}" if good is not None else "See the description of the field."
+    return f"For example: {good}" if good is not None else see
 
 
 def _field_schema(location: list[Any], schema: dict[str, Any]) -> dict[str, Any] | None:

@@ -2,8 +2,10 @@
 
 from importlib import import_module
 
+from zoom_schemas.problems import Problem
+
 from harvesters.catalogues.kind import Catalogue, Options
-from harvesters.declared_options import checked_options
+from harvesters.declared_options import DeclarationError, checked_options, declared_kind
 from harvesters.source import Source
 
 MODULES = {
@@ -20,26 +22,27 @@ MODULES = {
 }
 
 
-class CatalogueError(ValueError):
+class CatalogueError(DeclarationError):
     """A source whose catalogue cannot be used: what is wrong, and what to write instead."""
 
 
 def catalogue_named(kind: str) -> Catalogue:
-    """The kind of catalogue with this name. Raises CatalogueError."""
-    if kind not in MODULES:
-        known = ", ".join(sorted(MODULES))
-        raise CatalogueError(f"{kind!r} is no kind of catalogue: write one of {known}")
+    """The kind of catalogue with this name of `MODULES`. Raises CatalogueError where a library is missing."""
     try:
         return import_module(MODULES[kind]).CATALOGUE
     except ModuleNotFoundError as error:
-        raise CatalogueError(
-            f"{kind} needs {error.name}: install the extras `fetching` and `layers`"
-        ) from None
+        hint = "Install the extras `fetching` and `layers`."
+        raise CatalogueError([Problem("catalogue", kind, f"needs {error.name}", hint)]) from None
 
 
 def catalogue_of(source: Source) -> tuple[Catalogue, Options]:
     """The catalogue of a source with its options. Raises CatalogueError."""
     if source.catalogue is None:
-        raise CatalogueError(f"{source.id} has no catalogue: it brings no datasets")
-    catalogue = catalogue_named(str(source.catalogue.get("kind")))
-    return catalogue, checked_options(source.id, source.catalogue, catalogue.options, CatalogueError)
+        hint = "It brings no datasets."
+        raise CatalogueError(
+            [Problem(f"sources/{source.id}.yaml", "catalogue", f"{source.id} has no catalogue", hint)]
+        )
+    kind = declared_kind(source.id, "catalogue", source.catalogue, MODULES, CatalogueError)
+    catalogue = catalogue_named(kind)
+    options = checked_options(source.id, "catalogue", source.catalogue, catalogue.options, CatalogueError)
+    return catalogue, options

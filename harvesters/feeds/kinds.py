@@ -2,7 +2,9 @@
 
 from importlib import import_module
 
-from harvesters.declared_options import checked_options
+from zoom_schemas.problems import Problem
+
+from harvesters.declared_options import DeclarationError, checked_options, declared_kind
 from harvesters.feeds.feed import Feed, Options
 from harvesters.source import Source
 
@@ -20,22 +22,17 @@ MODULES = {
 }
 
 
-class FeedError(ValueError):
+class FeedError(DeclarationError):
     """A source whose feed cannot be used: what is wrong, and what to write instead."""
-
-
-def feed_named(kind: str) -> Feed:
-    """The kind of feed with this name. Raises FeedError."""
-    if kind not in MODULES:
-        raise FeedError(f"{kind!r} is no kind of feed: write one of {', '.join(sorted(MODULES))}")
-    return import_module(MODULES[kind]).FEED
 
 
 def feed_of(source: Source) -> tuple[Feed, Options]:
     """The feed of a source with its options. Raises FeedError."""
-    if source.feed is None and source.catalogue is not None:
-        raise FeedError(f"{source.id} has no feed: it brings datasets, which the portal synchronises")
     if source.feed is None:
-        raise FeedError(f"{source.id} has no feed: its figures come with the project only")
-    feed = feed_named(str(source.feed.get("kind")))
-    return feed, checked_options(source.id, source.feed, feed.options, FeedError)
+        hint = "Its figures come with the project only."
+        if source.catalogue is not None:
+            hint = "But it brings datasets, which the portal synchronises."
+        raise FeedError([Problem(f"sources/{source.id}.yaml", "feed", f"{source.id} has no feed", hint)])
+    kind = declared_kind(source.id, "feed", source.feed, MODULES, FeedError)
+    feed: Feed = import_module(MODULES[kind]).FEED
+    return feed, checked_options(source.id, "feed", source.feed, feed.options, FeedError)

@@ -137,7 +137,7 @@ def test_options_that_are_wrong_are_named_and_the_others_are_planned(
     monkeypatch.setattr(commands, "load_sources", lambda: [wrong, sound])
     planned = zoom(tmp_path, "plan")
     assert planned.exit_code == 0
-    assert "wrong.yaml: citi: is not a field that is known here" in planned.stderr
+    assert "sources/wrong.yaml: feed.citi: is not a field that is known here" in planned.stderr
     assert planned.stdout.startswith("gus-bdl: 1 series, ")
 
 

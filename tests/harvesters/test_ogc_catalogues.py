@@ -362,7 +362,7 @@ def test_a_csw_whose_pages_go_round_or_stop_early_lets_nothing_be_taken_for_gone
 
 def test_a_kind_whose_libraries_are_not_installed_says_what_to_install(monkeypatch):
     monkeypatch.setitem(MODULES, "wfs", "library_that_is_not_there")
-    with pytest.raises(CatalogueError, match="install the extras"):
+    with pytest.raises(CatalogueError, match="Install the extras"):
         catalogue_named("wfs")
 
 

@@ -20,6 +20,7 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     (r"Input should be a finite number", "to nie jest liczba skończona"),
     (r"Input should be a valid string", "to nie jest tekst"),
     (r"Input should be a valid (dictionary|tuple|list).*", "ma nie taką postać, jakiej trzeba"),
+    (r"has to hold fields of its own", "ma nie taką postać, jakiej trzeba"),
     (r"Input should be greater than or equal to (.+)", "musi wynosić co najmniej {0}"),
     (r"Input should be less than or equal to (.+)", "może wynosić najwyżej {0}"),
     (r"Input should be greater than (.+)", "musi być większe niż {0}"),
@@ -67,6 +68,11 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
 
 HINTS: tuple[tuple[str, str], ...] = (
     (r"For example: (.+)", "Na przykład: {0}"),
+    (
+        r"YAML reads yes, no, on and off as true and false: put quotes around it.",
+        "YAML czyta yes, no, on i off jako prawdę i fałsz: ujmij to w cudzysłów.",
+    ),
+    (r"Put quotes around it: (.+)", "Ujmij to w cudzysłów: {0}"),
     (r"See the description of the field.", "Zobacz, jak wypełnić to pole."),
     (r"Remove it or correct its name.", "Usuń je albo popraw nazwę."),
     (
