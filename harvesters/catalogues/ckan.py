@@ -15,6 +15,9 @@ from harvesters.source import Source
 
 SEARCH = "/api/3/action/package_search"
 
+MOST_DIGITS = 15
+"""Of a size in bytes; a longer number is none."""
+
 
 class CkanOptions(Options):
     """Which datasets of the portal are wanted; all public ones if nothing is said."""
@@ -72,24 +75,31 @@ def parse(arrived: Path, result: Path, asking: Mapping[str, Any]) -> None:
     with telling(result) as told:
         for dataset in datasets:
             _tell(told, dataset, options)
+        if count is not None:
+            told.counted(count, [one["id"] for one in datasets if _named(one)])
         following = start + len(datasets)
-        if following >= count:
+        if count is not None and following >= count:
             return
         if datasets:
             told.request(_page(options, following))
-        else:
+        elif count is not None:
             told.incomplete(f"the portal counts {count} datasets and gives {following}")
 
 
-def _datasets(found: Any) -> tuple[list[Any], int]:
+def _datasets(found: Any) -> tuple[list[Any], int | None]:
+    """The datasets of a page, and how many there are in all; of a portal that does not count, None."""
     if isinstance(found, dict) and isinstance(found.get("results"), list):
         count = found.get("count")
-        return found["results"], count if isinstance(count, int) else len(found["results"])
+        return found["results"], count if isinstance(count, int) else None
     raise ParseError("holds no list of datasets", "Is it the search of a CKAN portal, version 2.3 or newer?")
 
 
+def _named(dataset: Any) -> bool:
+    return isinstance(dataset, dict) and isinstance(dataset.get("id"), str)
+
+
 def _tell(told: Told, dataset: Any, options: CkanOptions) -> None:
-    if not isinstance(dataset, dict) or not isinstance(dataset.get("id"), str):
+    if not _named(dataset):
         told.incomplete("a dataset without an id was left out")
         return
     guid = dataset["id"]
@@ -140,7 +150,7 @@ def _resource(resource: Mapping[str, Any]) -> dict[str, Any]:
         "url": _string(resource.get("url")),
         "format": _string(resource.get("format"))[:100],
         "media_type": _string(resource.get("mimetype"))[:200],
-        "size": int(str(size)) if str(size).isdecimal() else None,
+        "size": int(str(size)) if str(size).isdecimal() and len(str(size)) <= MOST_DIGITS else None,
     }
 
 
@@ -169,7 +179,8 @@ def _extras(dataset: Mapping[str, Any]) -> dict[str, str]:
 def _publisher(dataset: Mapping[str, Any], extras: Mapping[str, str]) -> dict[str, str]:
     organisation = dataset.get("organization")
     title = organisation.get("title") or organisation.get("name") if isinstance(organisation, dict) else ""
-    return {"name": extras.get("publisher_name") or _string(title), "url": extras.get("publisher_uri", "")}
+    name = extras.get("publisher_name") or _string(title)
+    return {"name": name, "url": extras.get("publisher_uri", "")} if name else {}
 
 
 def _landing_page(dataset: Mapping[str, Any], options: CkanOptions) -> str:

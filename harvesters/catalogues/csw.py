@@ -47,6 +47,8 @@ def parse(arrived: Path, result: Path, asking: Mapping[str, Any]) -> None:
             told.incomplete(f"{others} records came in another form than ISO 19139")
         for element in found:
             _tell(told, element, options)
+        if (matched := _number(results, "numberOfRecordsMatched")) is not None:
+            told.counted(matched, [guid for element in found if (guid := iso19139.guid_of(element))])
         _follow(told, results, len(found) + others, int(asking["context"]["start"]), options)
 
 

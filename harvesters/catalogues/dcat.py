@@ -58,11 +58,14 @@ def parse(arrived: Path, result: Path, asking: Mapping[str, Any]) -> None:
 
 
 def _tell(told: Told, graph: Any, asking: Mapping[str, Any]) -> None:
-    for raw in raw_records(graph):
+    records = list(raw_records(graph))
+    for raw in records:
         if raw["guid"]:
             told.record(raw)
         else:
             told.incomplete(f"{raw['title']}: has neither an address nor an identifier and was left out")
+    if said := [str(one) for one in graph.objects(None, HYDRA.totalItems) if str(one).isdecimal()]:
+        told.counted(max(map(int, said)), [raw["guid"] for raw in records if raw["guid"]])
     for following in _next_pages(graph):
         address = _same_host(urljoin(asking["address"], following), asking["address"])
         if address is None:

@@ -44,7 +44,7 @@ def _record(graph: Graph, dataset: Node) -> dict[str, Any]:
         "issued": _first(graph, dataset, DCTERMS.issued),
         "modified": _first(graph, dataset, DCTERMS.modified),
         "rhythm": _first(graph, dataset, DCTERMS.accrualPeriodicity),
-        "themes": sorted(_label(graph, one) for one in graph.objects(dataset, DCAT.theme)),
+        "themes": sorted(filter(None, (_label(graph, one) for one in graph.objects(dataset, DCAT.theme)))),
         "spatial": _spatial(graph, dataset),
         "temporal": _temporal(graph, dataset),
         "resources": [_resource(graph, one, guid, number) for number, one in enumerate(files, start=1)],
@@ -122,7 +122,12 @@ def _named(graph: Graph, node: Node) -> str:
 
 
 def _label(graph: Graph, node: Node) -> str:
-    return str(node) if isinstance(node, Literal) else _named(graph, node) or str(node)
+    return str(node) if isinstance(node, Literal) else _named(graph, node) or _address(node)
+
+
+def _address(node: Node) -> str:
+    """The address of a node; an unnamed one has none, and what rdflib calls it is another every time."""
+    return "" if isinstance(node, BNode) else str(node)
 
 
 def _short(text: str) -> str:
@@ -145,8 +150,9 @@ def _publisher(graph: Graph, dataset: Node) -> dict[str, str]:
     for one in _parts(graph, dataset, DCTERMS.publisher):
         if isinstance(one, Literal):
             return {"name": str(one)}
-        name = _texts(graph, one, FOAF.name).get("pl") or _named(graph, one) or str(one)
-        return {"name": name, "url": _first(graph, one, FOAF.homepage)}
+        name = _texts(graph, one, FOAF.name).get("pl") or _named(graph, one) or _address(one)
+        if name:
+            return {"name": name, "url": _first(graph, one, FOAF.homepage)}
     return {}
 
 

@@ -165,6 +165,7 @@ class _Gathering:
             return self._ended("unchanged", fingerprint=print_)
         gaps = [gap for reading in readings for gap in reading.incomplete()]
         gaps += [f"{key} was named again: its pages go round in a circle" for key in self.loops]
+        gaps += _missed(readings)
         told = [remark for reading in readings for remark in reading.remarks()]
         return self._ended(
             "ok",
@@ -187,6 +188,16 @@ class _Gathering:
     def _ended(self, state: State, reason: str | None = None, **more: object) -> Gathered:
         said = self.words if state == "error" or more.get("retry_after") else None
         return Gathered(self.source.id, state, reason, self.asked, words=said, **more)  # type: ignore[arg-type]
+
+
+def _missed(readings: list[Reading]) -> list[str]:
+    """Whether pages that overlap or shift have left out datasets that the catalogue counts."""
+    counted = [reading.counted() for reading in readings]
+    number = max((number for number, _ in counted), default=0)
+    twice = sum(len(guids) - len(set(guids)) for _, guids in counted)  # on one page: its publisher's slip
+    came = twice + len({guid for _, guids in counted for guid in guids})
+    told = f"the catalogue counts {number} datasets, its pages name {came}: it changed while it was read"
+    return [told] if came < number else []
 
 
 def state_name(source: Source) -> str:

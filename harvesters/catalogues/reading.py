@@ -55,6 +55,13 @@ class Reading:
         """Why it may hold fewer datasets than there are."""
         return [str(content) for content in self._told("incomplete")]
 
+    def counted(self) -> tuple[int, list[str]]:
+        """How many datasets the catalogue counts in all, 0 if it does not say; the guids of this answer."""
+        told = list(self._told("counted"))
+        return max((one["number"] for one in told), default=0), [
+            guid for one in told for guid in one["guids"]
+        ]
+
     def refused(self) -> list[tuple[str, str]]:
         """Datasets that are there but cannot be taken over: guid and reason."""
         return [(content["guid"], content["reason"]) for content in self._told("refused")]

@@ -6,10 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+LONGEST_TEXT, LONGEST_LINK = 100_000, 2000
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Guid = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Long = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100_000)]
-Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+", max_length=2000)]
+Long = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT)]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+", max_length=LONGEST_LINK)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Rhythm = Literal[
     "once", "continuous", "hour", "day", "week", "month", "quarter", "half_year", "year", "never"
@@ -111,7 +113,13 @@ class DatasetRecord(_Part):
 
     @property
     def content_hash(self) -> str:
-        """What tells two states of a record apart: sha256 of its canonical JSON."""
+        """What tells two states of a record apart: sha256 of its canonical JSON.
+
+        In whatever order its resources, keywords and themes come: some portals give another every time.
+        """
         content = self.model_dump(mode="json", exclude_defaults=True)
+        for name in ("keywords", "themes"):
+            content[name] = sorted(content.get(name, ()))
+        content["resources"] = sorted(content.get("resources", ()), key=lambda one: one["guid"])
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()

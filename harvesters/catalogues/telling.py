@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,6 +76,14 @@ class Told:
             request.optional,
         ]
         self._say("request", content)
+
+    def counted(self, number: int, guids: Iterable[str]) -> None:
+        """How many datasets the catalogue counts in all, and those of this answer, usable or not.
+
+        Where all answers of a round name fewer than one of them counts, some were missed between the pages:
+        the catalogue changed, or sorted anew, while it was read. Then none may be taken for gone.
+        """
+        self._say("counted", {"number": number, "guids": list(guids)})
 
     def incomplete(self, reason: str) -> None:
         """Not all datasets were told: none may be taken for gone."""

@@ -8,12 +8,15 @@ from urllib.parse import quote, urlsplit
 
 from harvesters.catalogues.dates import date, rhythm
 from harvesters.catalogues.places import PlaceError, geometry
+from harvesters.catalogues.record import LONGEST_LINK, LONGEST_TEXT
 
 Remark = Callable[[str], None]
 
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+
+CUT = " […]"
 
 _UNSAFE = re.compile(r"""[\s"'<>\\`]""")
 
@@ -40,7 +43,9 @@ def link(text: str) -> str | None:
         return None
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or parts.username is not None:
         return None
-    return _UNSAFE.sub(lambda found: quote(found.group()), bare)
+    bare = parts.scheme.lower() + bare[len(parts.scheme) :]
+    safe = _UNSAFE.sub(lambda found: quote(found.group()), bare)
+    return safe if len(safe) <= LONGEST_LINK else None
 
 
 def _tidied(value: Any, remark: Remark, name: str = "") -> Any:
@@ -55,6 +60,19 @@ def _tidied(value: Any, remark: Remark, name: str = "") -> Any:
 
 
 _NOTHING = (None, "", [], {})
+
+
+def _text(found: Any, remark: Remark) -> Any:
+    """A text in its languages, each cut where nobody reads on: what is too long keeps no dataset out."""
+    cut = {}
+    for language, text in found.items() if isinstance(found, Mapping) else ():
+        said = words(str(text))
+        if len(said) > LONGEST_TEXT:
+            remark(f"a text of {len(said)} characters was cut after {LONGEST_TEXT}")
+            said = said[: LONGEST_TEXT - len(CUT)].rstrip() + CUT
+        cut[str(language)] = said
+    said = {language: text for language, text in cut.items() if text}
+    return {"pl": said["en"], **said} if "en" in said else said
 
 
 def _link(found: Any, remark: Remark) -> str | None:
@@ -88,6 +106,8 @@ def _place(found: Any, remark: Remark) -> dict[str, Any] | None:
 
 
 _MENDED: dict[str, Callable[[Any, Remark], Any]] = {
+    "notes": _text,
+    "description": _text,
     "url": _link,
     "landing_page": _link,
     "issued": _date,

@@ -78,6 +78,23 @@ def test_links_keep_what_is_theirs_and_lose_what_could_break_out_of_a_page():
     assert link('https://example.org/"><script>') == "https://example.org/%22%3E%3Cscript%3E"
 
 
+def test_links_may_be_written_in_capitals_and_end_where_no_browser_follows():
+    assert link("HTTPS://Example.org/A") == "https://Example.org/A"
+    assert link(f"https://example.org/{'a' * 2000}") is None
+
+
+def test_a_text_that_nobody_reads_to_its_end_is_cut_and_keeps_no_dataset_out():
+    content, remarks = tidied({"notes": {"pl": "a" * 10_000_000, "en": "short"}, "guid": "1"})
+    assert len(content["notes"]["pl"]) == 100_000
+    assert content["notes"]["pl"].endswith("a […]")
+    assert content["notes"]["en"] == "short"
+    assert remarks == ["a text of 10000000 characters was cut after 100000"]
+
+
+def test_a_text_in_english_alone_stands_for_the_polish():
+    assert tidied({"notes": {"pl": " ", "en": "Text"}})[0] == {"notes": {"pl": "Text", "en": "Text"}}
+
+
 def test_texts_lose_control_characters_and_keep_emoji_and_tags_as_text():
     assert words("\x00Ludność\u202e \U0001f600 <script>\x07") == "Ludność \U0001f600 <script>"
     assert words("Ludnos\u0301c\u0301") == "Ludność"

@@ -1,10 +1,12 @@
 """The standard suite: what holds for every kind of catalogue, whatever its publisher sends."""
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from catalogue_cases import CASES as OTHERS
@@ -238,6 +240,76 @@ def test_a_portal_that_counts_more_than_it_gives_lets_nothing_be_taken_for_gone(
     )
     gathered = portal.gather()
     assert (gathered.state, gathered.complete) == ("ok", False)
+
+
+def _search(pages: dict[int, list[int]], count: int | None):
+    """A CKAN that gives these datasets on the pages that begin there, whatever it sorts by."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        start = int(parse_qs(urlsplit(handler.path).query)["start"][0])
+        found = {"results": [ckan_dataset(number) for number in pages.get(start, [])]}
+        found |= {} if count is None else {"count": count}
+        content = json.dumps({"success": True, "result": found}).encode()
+        reply(handler, content, Content_Type="application/json")
+
+    return answer
+
+
+def test_pages_that_sort_anew_while_they_are_read_let_nothing_be_taken_for_gone(portal):
+    portal.spoil = _search({0: [1, 2], 2: [2, 3], 4: [5]}, count=5)
+    gathered = portal.gather()
+    assert (len(guids(gathered)), gathered.complete) == (4, False)
+    assert any("counts 5 datasets, its pages name 4" in remark for remark in gathered.remarks)
+    portal.spoil = _search({0: [1, 2], 2: [4, 3], 4: [5]}, count=5)
+    assert portal.gather().complete
+
+
+def test_a_portal_that_does_not_count_is_asked_until_a_page_is_empty(portal):
+    portal.spoil = _search({0: [1, 2], 2: [3, 4], 4: [5]}, count=None)
+    gathered = portal.gather()
+    assert (len(guids(gathered)), gathered.complete, gathered.asked) == (5, True, 4)
+
+
+def test_a_dcat_catalogue_that_counts_more_than_its_pages_name_lets_nothing_be_taken_for_gone(catalogue):
+    total = "<#view> hydra:totalItems 6 ."
+    catalogue.spoil = dcat([dcat_dataset(number) for number in range(1, 6)] + [total], page=6)
+    assert not catalogue.gather().complete
+    catalogue.spoil = dcat([dcat_dataset(number) for number in range(1, 7)] + [total], page=7)
+    assert catalogue.gather().complete
+
+
+def test_resources_and_words_in_another_order_leave_a_record_as_it_is(portal):
+    files = [{"id": name, "name": name, "url": f"https://example.org/{name}"} for name in "abc"]
+    tags = [{"name": "ulice"}, {"name": "drogi"}]
+    hashes = set()
+    for turn in (1, -1):
+        portal.spoil = ckan([ckan_dataset(1, resources=files[::turn], tags=tags[::turn])])
+        hashes.add(next(portal.gather().records).content_hash)
+    portal.spoil = ckan([ckan_dataset(1, resources=files[:2], tags=tags)])
+    assert len(hashes) == 1
+    assert next(portal.gather().records).content_hash not in hashes
+
+
+def test_what_is_odd_in_one_field_keeps_no_dataset_out(portal):
+    long = f"https://example.org/{'a' * 2000}"
+    file = {"id": "a", "name": "Plik", "url": long, "size": "9" * 30}
+    extras = [{"key": "publisher_uri", "value": "https://example.org"}]
+    portal.spoil = ckan([ckan_dataset(1, organization=None, extras=extras, resources=[file])])
+    record = next(portal.gather().records)
+    assert (record.publisher, record.resources[0].url, record.resources[0].size) == (None, None, None)
+
+
+def test_a_publisher_and_a_theme_without_names_are_left_out_for_they_differ_every_time(catalogue):
+    dataset = dcat_dataset(1).replace(
+        "dct:publisher [ a foaf:Organization ; foaf:name", "dcat:theme [] ; dct:publisher [ foaf:nick"
+    )
+    hashes = set()
+    for comment in "ab":
+        catalogue.spoil = dcat([f"# {comment}", dataset])
+        record = next(catalogue.gather().records)
+        assert record.publisher is None
+        hashes.add(record.content_hash)
+    assert len(hashes) == 1
 
 
 def test_a_killed_gathering_asks_no_page_twice(portal):

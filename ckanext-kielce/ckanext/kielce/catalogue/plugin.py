@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
-from ckanext.kielce.catalogue import language, search
+from ckanext.kielce.catalogue import kept, language, search
 from ckanext.kielce.translation import PolishCatalogue
 
 
@@ -19,10 +19,14 @@ class CataloguePlugin(PolishCatalogue, p.SingletonPlugin):
     p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
+    p.implements(p.IValidators)
 
     def update_config(self, config):
         # Cards and datasets are found together: nobody looks for a type.
         config["ckan.search.show_all_types"] = "true"
+
+    def get_validators(self) -> dict[str, Any]:
+        return {"kielce_kept": kept.kept}
 
     def dataset_facets(self, facets_dict: dict[str, Any], package_type: str) -> dict[str, Any]:
         ours = {

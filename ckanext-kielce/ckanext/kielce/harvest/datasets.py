@@ -15,7 +15,7 @@ from ckan import model
 from ckanext.kielce.catalogue.site import bulk_indexing
 from ckanext.kielce.harvest import boundaries
 from ckanext.kielce.harvest.datasets_bench import bench_for
-from ckanext.kielce.harvest.datasets_fields import EDITION
+from ckanext.kielce.harvest.datasets_fields import edition
 from ckanext.kielce.harvest.datasets_import import BROKEN, Import
 from ckanext.kielce.harvest.datasets_sources import source_named
 from ckanext.kielce.harvest.reports import Outcome, SliceState
@@ -64,7 +64,7 @@ def run_slice(
         stands = identities.round(source.id)
         gathered = _gathered_before(source, stands)
         if gathered is None:
-            gathered = gather(source, bench, beat, until, _known(stands))
+            gathered = gather(source, bench, beat, until, _known(source, stands))
             if gathered.state != "ok":
                 return _without_import(source, identities, gathered)
             stands = identities.note_round(
@@ -72,7 +72,7 @@ def run_slice(
                 number=stands.number + 1,
                 importing=True,
                 fingerprint=gathered.fingerprint,
-                gathered=_kept(gathered),
+                gathered=_kept(source, gathered),
             )
         with bulk_indexing():
             return _Slice(source, identities, bench, stands, gathered, job).run(beat, until)
@@ -94,9 +94,9 @@ def accept_fewer(source_id: str) -> bool:
     return True
 
 
-def _known(stands: Round) -> str | None:
+def _known(source: Source, stands: Round) -> str | None:
     """What counts as unchanged, if it was taken over into the same fields as today."""
-    return stands.taken if (stands.gathered or {}).get("edition") == EDITION else None
+    return stands.taken if (stands.gathered or {}).get("edition") == edition(source) else None
 
 
 class _Slice:
@@ -188,14 +188,14 @@ def _without_import(source: Source, identities: Identities, gathered: Gathered) 
     return Outcome(gathered.state, detail, gathered.words, counts, gathered.retry_after)
 
 
-def _kept(gathered: Gathered) -> dict[str, Any]:
+def _kept(source: Source, gathered: Gathered) -> dict[str, Any]:
     """What a later process needs to go on importing: the records themselves lie in the readings."""
     return {
         "readings": [[str(one.path), one.digest] for one in gathered.readings],
         "complete": gathered.complete,
         "refused": [list(one) for one in gathered.refused],
         "remarks": list(gathered.remarks),
-        "edition": EDITION,
+        "edition": edition(source),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import uuid
@@ -10,20 +11,31 @@ from functools import cache
 from typing import Any
 
 from ckanext.kielce.catalogue.slugs import slugify
+from ckanext.kielce.harvest.datasets_sources import OF_EACH_DATASET
 from zoom_schemas.themes import load_themes
 
 from harvesters.catalogues.record import DatasetRecord, RecordResource, Terms, Text
 from harvesters.source import Source
 
 EDITION = 1
-"""Of this mapping; with another one, records are taken over anew."""
+"""Of this mapping; with another one, records are taken over anew. See `edition`."""
 
 NO_DESCRIPTION = {
     "pl": "Wydawca nie opisał tego zbioru.",
     "en": "The publisher has not described this dataset.",
 }
+NO_TERMS = {
+    "pl": "Wydawca nie podał warunków użycia.",
+    "en": "The publisher names no terms of use.",
+}
 LONGEST_TAG, SHORTEST_TAG = 100, 2
 _NOT_IN_TAGS = re.compile(r"[^\w \-.]", re.UNICODE)
+
+
+def edition(source: Source) -> str:
+    """This mapping and what it takes from the source: its unit, terms, publisher and themes."""
+    taken = source.model_dump_json(include={"organisation", "licence", "publisher", "themes"})
+    return hashlib.sha256(f"{EDITION} {taken}".encode()).hexdigest()
 
 
 def dataset_fields(record: DatasetRecord, source: Source) -> dict[str, Any]:
@@ -67,14 +79,18 @@ def _origin(record: DatasetRecord, source: Source) -> dict[str, Any]:
 
 def _terms(terms: Terms | None, source: Source) -> dict[str, Any]:
     """The licence in its own words; those of the source where a record names none."""
+    own = source.licence
     if terms is None or not (terms.id or terms.title or terms.url):
-        own = source.licence
+        if own.id == OF_EACH_DATASET:
+            return _NO_TERMS
         return {
             "license_id": licence_id(Terms(id=own.id, url=str(own.url))),
             "licence": own.title.pl,
             "licence_en": own.title.en,
             "licence_url": str(own.url),
         }
+    if terms.id == "notspecified" and not terms.url:
+        return _NO_TERMS  # what a CKAN says where nobody chose a licence
     return {
         "license_id": licence_id(terms),
         "licence": terms.title or terms.id or terms.url,
@@ -82,6 +98,13 @@ def _terms(terms: Terms | None, source: Source) -> dict[str, Any]:
         "licence_url": terms.url,
     }
 
+
+_NO_TERMS = {
+    "license_id": "notspecified",
+    "licence": NO_TERMS["pl"],
+    "licence_en": NO_TERMS["en"],
+    "licence_url": None,
+}
 
 _LICENCES = (
     (r"creativecommons\.org/publicdomain/zero|(^|\W)cc-?0(\W|$)|cc-zero|/CC0", "cc-zero"),

@@ -32,9 +32,9 @@ BROKEN = (search.SearchIndexError, search.SearchError, OperationalError, Interfa
 GONE = "the publisher no longer has it in its catalogue"
 
 
-def fingerprint(record: DatasetRecord) -> str:
-    """What tells two states of a record apart, and of the mapping to our fields."""
-    return hashlib.sha256(f"{record.content_hash} {fields.EDITION}".encode()).hexdigest()
+def fingerprint(record: DatasetRecord, edition: str) -> str:
+    """What tells two states of a record apart, and of what our fields take from its source."""
+    return hashlib.sha256(f"{record.content_hash} {edition}".encode()).hexdigest()
 
 
 class Import:
@@ -45,16 +45,16 @@ class Import:
     ):
         self.source, self.number, self.job = source, number, job
         self.identities, self.snapshots = identities, snapshots
-        self.known = identities.of_source(source.id)
+        self.known, self.edition = identities.of_source(source.id), fields.edition(source)
 
     def take(self, record: DatasetRecord) -> Came:
         """Bring one record to its state; one that is the same as last time costs nothing.
 
         Raises one of BROKEN where a server of the portal does not answer.
         """
-        print_ = fingerprint(record)
+        print_ = fingerprint(record, self.edition)
         identity = self.known.get(record.guid)
-        if identity and identity.hash == print_ and identity.state != "closed":
+        if identity and identity.hash == print_ and identity.state == "open":
             return "unchanged"
         if identity is None:
             identity = self.identities.begin(self.source.id, record.guid, record.title.pl, self.number)
@@ -81,22 +81,26 @@ class Import:
     def close(self, identity: Identity) -> None:
         """Close the dataset of a record that has left; its address answers 410 from now on."""
         package = model.Package.get(identity.dataset)
+        if _removed(package, identity):
+            self.identities.note(identity.dataset, state="withdrawn")
+            return
+        name = identity.name
         if package is not None and package.state != "deleted":
+            name = package.name  # staff may have given it another
+            # Noted first: after a kill, a dataset that we deleted is not taken for one that staff did.
+            self._note(identity, "gone")
             act("package_delete", {"id": identity.dataset})
         moment = dt.datetime.now(dt.UTC)
-        self._note(identity, "gone", state="closed", closed=moment, reason=GONE)
+        self._note(identity, "gone", state="closed", closed=moment, reason=GONE, name=name)
         history.note(self.job, identity, "deleted")
 
     def _write(self, record: DatasetRecord, identity: Identity, print_: str) -> Came:
         package = model.Package.get(identity.dataset)
         if package is not None:
             self._check_ours(package, identity)
-        if package is not None and package.state == "deleted" and identity.state == "open" and identity.hash:
-            # Staff deleted it here: it stays deleted, whatever its publisher changes.
-            self.identities.note(identity.dataset, state="withdrawn", hash=print_)
-            return "unchanged"
-        if identity.state == "withdrawn":
-            self.identities.note(identity.dataset, hash=print_)
+        if _removed(package, identity):
+            if identity.state != "withdrawn":
+                self.identities.note(identity.dataset, state="withdrawn")
             return "unchanged"
         name = self._save(record, identity, package)
         came: Came = "new" if identity.hash is None and identity.state == "open" else "changed"
@@ -126,6 +130,7 @@ class Import:
             "id": identity.dataset,
             "name": name,
             **fields.dataset_fields(record, self.source),
+            "private": bool(package and package.private and identity.state != "closed"),
             "resources": self._resources(record, identity.dataset, package),
         }
         if package is not None:
@@ -164,6 +169,16 @@ class Import:
 
     def _note(self, identity: Identity, outcome: str, **columns: Any) -> None:
         self.identities.note(identity.dataset, round=self.number, outcome=outcome, **columns)
+
+
+def _removed(package: model.Package | None, identity: Identity) -> bool:
+    """Whether staff deleted the dataset here: it stays deleted, whatever its publisher changes.
+
+    One that staff takes out of the trash again is a dataset like any other.
+    """
+    closed = identity.state == "closed" or identity.outcome == "gone"
+    was_made = identity.hash is not None and not closed
+    return was_made and (package is None or package.state == "deleted")
 
 
 class NotOursError(Exception):

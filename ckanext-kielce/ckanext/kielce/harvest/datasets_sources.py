@@ -19,6 +19,9 @@ KINDS = {"ckan": "ckan", "dcat_rdf": "dcat", "csw": "csw"}
 ENTERED = "harvest-"
 """How the ids of sources of the harvest form begin, before the id of the HarvestSource."""
 
+OF_EACH_DATASET = "of-each-dataset"
+"""Id of the licence of a source whose terms are those that each dataset names."""
+
 _RHYTHMS = {"ALWAYS": "day", "DAILY": "day", "WEEKLY": "week", "BIWEEKLY": "week", "MONTHLY": "month"}
 
 
@@ -60,7 +63,7 @@ def source_of(entered: Any) -> Source:
             "id": f"{ENTERED}{entered.id}",
             "title": both,
             "publisher": {"name": both, "url": entered.url},
-            "licence": {"id": "of-each-dataset", "title": _OF_EACH, "url": entered.url},
+            "licence": {"id": OF_EACH_DATASET, "title": _OF_EACH, "url": entered.url},
             "address": entered.url,
             "rhythm": _RHYTHMS.get(str(entered.frequency), "once"),
             "retrieved": str(entered.created.date()),
