@@ -8,6 +8,7 @@ from typing import Any
 
 from ckan.common import config
 from ckan.lib import search
+from ckan.lib.search.common import make_connection
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
@@ -35,4 +36,15 @@ def bulk_indexing() -> Iterator[None]:
         yield
     finally:
         config["ckan.search.solr_commit"] = before
-        search.commit()
+        _show_changes()
+
+
+def _show_changes() -> None:
+    """Have Solr show what was indexed, and wait until it does: CKAN's own `search.commit` does not wait.
+
+    Raises SearchIndexError where Solr does not answer.
+    """
+    try:
+        make_connection().commit(waitSearcher=True)
+    except Exception as error:
+        raise search.SearchIndexError(error) from error
