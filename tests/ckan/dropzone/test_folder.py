@@ -62,6 +62,7 @@ def test_the_same_file_again_is_done_and_changes_nothing(place):
         ("umowa.pdf", "%PDF-1.7", "Plików „.pdf” portal nie czyta"),
         ("strona.csv.html", "<html>", "Plików „.html” portal nie czyta"),
         ("inne.csv", "Dzielnica;Psy\nA;1\n", "Kolumny są inne niż w opublikowanej tabeli"),
+        ("braki.csv", "Dzielnica;Psy\nA;1\n", "Nie ma już kolumny „Liczba lamp”."),
         ("osoby.csv", "Imię;PESEL\nAnna;44051401359\n", "Danych osobowych nie wolno publikować"),
     ],
 )
@@ -120,6 +121,106 @@ def test_a_file_that_was_taken_by_somebody_who_died_lies_there_again(place):
     assert drop.has_work()
     drop.look()
     assert (place / "lampy II kw.csv").exists()
+
+
+def test_a_file_whose_taker_died_while_reading_lies_there_again(place):
+    put(place)
+    drop.look()
+    (left,) = drop._still(place.parents[1])
+    taken = place / "taken" / left.path.name
+    taken.parent.mkdir()
+    left.path.replace(taken)
+    half = drop._begin(left, taken)
+    drop.look()
+    assert (place / "lampy II kw.csv").exists()
+    assert desk.load(half.id) is None
+    assert [one.name for one in drop.look()] == ["lampy II kw.csv"]
+
+
+def test_a_file_that_was_published_by_somebody_who_died_then_is_laid_into_done(place, monkeypatch):
+    put(place)
+    (ready,) = take()
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs.folder, "settle", lambda _: None)
+        jobs.publish_submission(ready.id)
+    assert names(place, "done") == []
+    drop.look()
+    assert names(place, "done") == ["lampy II kw.csv", "lampy II kw.csv.raport.txt"]
+
+
+def test_a_corrected_file_of_the_same_name_waits_until_the_first_is_done(place, rows):
+    put(place)
+    (first,) = take()
+    put(place, SECOND.replace("Barwinek;8", "Barwinek;9").replace("1 242", "1 243"))
+    assert take() == []
+    jobs.publish_submission(first.id)
+    (second,) = take()
+    jobs.publish_submission(second.id)
+    assert rows(desk.load(second.id).result["table"])[1]["liczba_lamp"] == 9
+    assert names(place, "done").count("lampy II kw.csv") == 2
+
+
+@pytest.mark.parametrize("mark", ["~$lampy II kw.csv", "~$mpy II kw.csv", ".~lock.lampy II kw.csv#"])
+def test_a_file_that_an_office_program_holds_open_waits(place, mark):
+    put(place)
+    (place / mark).write_text("Anna")
+    assert take() == []
+    assert (place / "lampy II kw.csv").exists()
+    (place / mark).unlink()
+    assert [one.name for one in take()] == ["lampy II kw.csv"]
+
+
+@pytest.mark.parametrize("name", ["lampy.csv.part", "lampy.csv.crdownload", "lampy.tmp"])
+def test_a_file_that_is_still_being_copied_or_downloaded_is_left_alone(place, name):
+    put(place, name=name)
+    assert take() == []
+    assert (place / name).exists()
+
+
+def test_a_file_that_is_removed_before_it_is_taken_leaves_nothing(place):
+    put(place)
+    drop.look()
+    (place / "lampy II kw.csv").unlink()
+    assert drop.look() == []
+    assert not (place / "refused").exists()
+
+
+@pytest.mark.parametrize("where", [".", "..", "II kwartał"])
+def test_a_file_in_the_wrong_folder_is_laid_aside_with_where_it_belongs(place, where):
+    wrong = place / where if where == "II kwartał" else place.parent / where
+    wrong.mkdir(exist_ok=True)
+    put(wrong)
+    assert drop.has_work()
+    assert take() == []
+    assert names(wrong, "refused") == ["lampy II kw.csv", "lampy II kw.csv.raport.txt"]
+    report = next((wrong / "refused").glob("*.raport.txt")).read_text(encoding="utf-8-sig")
+    assert "folder jednostki, w nim folder zbioru" in report
+    assert not drop.has_work()
+
+
+def test_a_folder_may_be_called_by_the_title_of_its_dataset(place):
+    titled = place.parent / "Lampy uliczne"
+    titled.mkdir()
+    put(titled)
+    assert [one.dataset for one in take()] == ["lampy-uliczne"]
+
+
+def test_a_folder_whose_name_is_nearly_right_is_told_the_right_one(place):
+    near = place.parent / "lampy-ulicze"
+    near.mkdir()
+    put(near)
+    take()
+    report = next((near / "refused").glob("*.raport.txt")).read_text(encoding="utf-8-sig")
+    assert "Czy chodziło o „lampy-uliczne”?" in report
+
+
+def test_a_folder_of_no_unit_is_told_so(place):
+    nowhere = place.parents[1] / "nie-ma-takiej" / "lampy"
+    nowhere.mkdir(parents=True)
+    put(nowhere)
+    take()
+    report = next((nowhere / "refused").glob("*.raport.txt")).read_text(encoding="utf-8-sig")
+    assert "Nie ma jednostki „nie-ma-takiej”" in report
 
 
 def test_the_command_takes_and_publishes_at_once_what_lies_there(place, cli):

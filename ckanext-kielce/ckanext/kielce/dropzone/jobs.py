@@ -90,7 +90,7 @@ def take_now(pause: float = 1.0) -> list[Submission]:
     found = folder.look()
     time.sleep(pause)
     for submission in [*found, *folder.look()]:
-        publish_submission(desk.save(submission, state="queued", attempts=0).id)
+        publish_submission(submission.id)
     return [one for one in desk.everything() if one.id not in before and one.place]
 
 

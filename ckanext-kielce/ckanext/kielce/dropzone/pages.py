@@ -54,6 +54,7 @@ class CheckPage:
     heading_rows: tuple[int, ...]
     stopped: bool
     notice: str = ""
+    warned: dict[str, str] | None = None
 
 
 def datasets_of(user: str) -> list[dict[str, str]]:
@@ -113,6 +114,7 @@ def check_page(submission: Submission) -> CheckPage:
         heading_rows=tuple(told.get("heading_rows", [])),
         stopped=submission.state == "refused",
         notice=(submission.reason or {}).get(lang, ""),
+        warned=_warned(told["report"], lang),
     )
 
 
@@ -136,6 +138,16 @@ def _heaps(report: dict[str, Any], lang: str):
         if sentences := said(report, weight, lang):
             count = numbers.number(report[weight], 0, lang)
             yield Heap(weight, HEADS[weight].get(lang), count, tuple(sentences))
+
+
+def _warned(report: dict[str, Any], lang: str) -> dict[str, str] | None:
+    """How many things somebody should correct or look at before publishing; None if there are none."""
+    counts = {weight: report[weight] for weight in ("refused", "doubtful")}
+    return (
+        {name: numbers.number(count, 0, lang) for name, count in counts.items()}
+        if any(counts.values())
+        else None
+    )
 
 
 def _standing(known: memory.Memory | None, lang: str) -> str:

@@ -66,7 +66,7 @@ def under_way(job_id: str) -> bool:
         return True
     if (job.is_started or job.is_queued) and not _silent(_heard(job)):
         return True
-    job.delete()
+    _take_away(job)
     return False
 
 
@@ -83,6 +83,18 @@ def _heard(job: Job) -> dt.datetime | None:
     redis, key = connect_to_redis(), f"{job.key}:missed:{job.enqueued_at}"
     redis.set(key, dt.datetime.now(dt.UTC).timestamp(), nx=True, ex=REMEMBERED)
     return dt.datetime.fromtimestamp(float(redis.get(key) or 0), dt.UTC)
+
+
+def _take_away(job: Job) -> None:
+    """Delete the rest of a lost job.
+
+    RQ forgets who was at a job a minute before it forgets that somebody was, and cannot delete it meanwhile.
+    """
+    try:
+        job.delete()
+    except ValueError:
+        connect_to_redis().delete(job.execution_registry.key)
+        job.delete()
 
 
 def _stands_in_queue(job: Job) -> bool:
