@@ -81,7 +81,7 @@ def settle(submission: Submission) -> None:
     good = submission.state in ("published", "unchanged")
     target = taken.parents[1] / (DONE if good else REFUSED)
     target.mkdir(exist_ok=True)
-    name = f"{_stamp()}-{submission.name}"
+    name = _dated(target, submission.name)
     _write_report(submission, target / f"{name}.raport.txt")
     if taken.exists():
         taken.replace(target / name)
@@ -186,15 +186,21 @@ def _lay_aside(left: Left) -> None:
     """A file out of place goes into ``refused`` beside it, with a text that says where files belong."""
     target = left.path.parent / REFUSED
     target.mkdir(exist_ok=True)
-    name = f"{_stamp()}-{left.path.name}"
+    name = _dated(target, left.path.name)
     why = reason("misplaced", left.path.name)
     (target / f"{name}.raport.txt").write_text(f"\ufeff{why['pl']}\n\n{why['en']}\n", encoding="utf-8")
     if left.path.exists():
         left.path.replace(target / name)
 
 
-def _stamp() -> str:
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%d-%H%M%S")
+def _dated(folder: Path, name: str) -> str:
+    """A name with the moment in front under which nothing lies in a folder yet."""
+    stamp = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d-%H%M%S")
+    found, count = f"{stamp}-{name}", 1
+    while (folder / found).exists():
+        count += 1
+        found = f"{stamp}-{count}-{name}"
+    return found
 
 
 def _dataset(left: Left) -> dict[str, Any] | None:
@@ -270,7 +276,7 @@ def _put_back_lost(root: Path) -> None:
             settle(one)
             continue
         back = path.parents[1] / path.name
-        path.replace(back if not back.exists() else back.with_name(f"{_stamp()}-{path.name}"))
+        path.replace(back if not back.exists() else back.with_name(_dated(back.parent, path.name)))
         if one is not None:
             desk.drop(one)
 
