@@ -102,9 +102,10 @@ class _Gathering:
         self.words = words("broken", str(source.address))
 
     def run(self) -> Gathered:
-        state, failures = self.bench.state, 0
+        state = self.bench.state
         if state.next(self.name) is None:
             state.begin(self.name, self.catalogue.plan(self.source, self.options, self.bench.scope))
+        failures = state.failing(self.name)  # in a row, also where each slice has time for one only
         self.answered = {one.request.key for one in state.done(self.name)}
         while one := state.next(self.name):
             if self.until is not None and time.monotonic() >= self.until:

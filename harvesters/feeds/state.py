@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Engine, Integer, MetaData, String, Table, Text, func, select
@@ -163,6 +164,14 @@ class FeedState:
     def failed(self, source: str) -> list[Asked]:
         """What the last round was not answered, and why."""
         return self._of_round(source, FAILED)
+
+    def failing(self, source: str) -> int:
+        """How many requests of the last round failed since one was answered, without those that may fail."""
+        handled = (table.c.round == self.round(source)) & (table.c.state != WAITING)
+        statement = select(table.c.state, table.c.optional).where(table.c.source == source, handled)
+        with self.engine.connect() as connection:
+            rows = connection.execute(statement.order_by(table.c.position.desc())).all()
+        return sum(not optional for _, optional in takewhile(lambda row: row.state == FAILED, rows))
 
     def answered(self, source: str, key: str, sha256: str | None, validators: Validators, at: str) -> None:
         """Note an answer; without a hash the one that stands is still right."""

@@ -91,7 +91,8 @@ def synchronise(
     remarks: list[str] = []
     if bench.state.next(source.id) is None:
         bench.state.begin(source.id, feed.plan(source, options, _scope(source, bench)))
-    asked = unchanged = failures = 0
+    asked = unchanged = 0
+    failures = bench.state.failing(source.id)  # in a row, also where each slice has time for one only
     before, begun = bench.state.count(source.id), False
     while one := _next(source, feed, options, bench, remarks):
         if begun and until is not None and monotonic() >= until:

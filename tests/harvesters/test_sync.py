@@ -7,12 +7,12 @@ from bdl_stand_in import Bank
 from web import Web, serving
 
 from harvesters.bundled import load_sources
-from harvesters.feeds.feed import Scope
+from harvesters.feeds.feed import Request, Scope
 from harvesters.feeds.state import FeedState
 from harvesters.feeds.sync import Bench, replay, synchronise
-from harvesters.fetching.fetch import Fetcher
+from harvesters.fetching.fetch import Fetcher, Validators
 from harvesters.fetching.limits import Allowance, Limits
-from harvesters.fetching.policy import Policy
+from harvesters.fetching.policy import FetchError, Policy
 from harvesters.fetching.snapshots import Snapshots
 from indicator_jobs.loading import series_of_source
 from indicator_jobs.store import Snapshot, Store
@@ -239,3 +239,34 @@ def test_pages_that_never_end_are_stopped_in_slices_too(
     while (report := synchronise(trial.source, trial.bench)).state == "paused":
         assert len(trial.web.asked) <= 50
     assert "more than 5 pages" not in (report.reason or "")
+
+
+def test_a_source_that_is_down_is_given_up_after_a_few_requests_however_short_the_slices(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+):
+    tried: list[str] = []
+
+    def down(self: Fetcher, source: str, address: str, *more: object):
+        tried.append(address)
+        raise FetchError(address, "cannot be reached", again=True)
+
+    monkeypatch.setattr(Fetcher, "fetch", down)
+    many = [Request(str(number), f"{trial.web.origin}/{number}") for number in range(10)]
+    trial.bench.state.begin(trial.source.id, many)
+    while (report := synchronise(trial.source, trial.bench, until=0.0)).state == "paused":
+        assert len(tried) < 3
+    assert (report.state, len(tried)) == ("error", 3)
+    assert trial.bench.state.waiting(trial.source.id) == []
+
+
+def test_failures_count_only_in_a_row_and_not_those_of_requests_that_may_fail(trial: Trial):
+    state, name = trial.bench.state, trial.source.id
+    state.begin(name, [Request(str(number), f"{trial.web.origin}/{number}") for number in range(6)])
+    assert state.failing(name) == 0
+    state.refused(name, "0", "down")
+    state.answered(name, "1", "0" * 64, Validators(), "2026-01-01")
+    assert state.failing(name) == 0
+    state.refused(name, "2", "down")
+    state.refused(name, "3", "nothing there", excused=True)
+    state.refused(name, "4", "down")
+    assert state.failing(name) == 2
