@@ -20,7 +20,7 @@ def test_a_link_only_asks_and_emptying_a_source_of_figures_leaves_its_figures(pu
     before = len(publisher.store.observations(["syn:people"]))
     staff = {"Authorization": factories.SysadminWithToken()["token"]}
     for button in ("clear", "refresh", "delete"):
-        asked = BeautifulSoup(app.get(f"/harvest/{button}/{source}", headers=staff).body, "lxml")
+        asked = BeautifulSoup(app.get(f"/harvest/{button}/syn-figures", headers=staff).body, "lxml")
         forms = asked.select("main form[method=post]")
         assert [form["action"] for form in forms] == (
             [] if button == "delete" else [f"/harvest/{button}/{source}"]

@@ -40,13 +40,21 @@ def ask_first() -> Response | None:
     except tk.NotAuthorized:
         return tk.abort(403, tk._("Only the staff of the portal may have a source synchronised."))
     what, may = _question(request.endpoint, source)
+    return lean.page("kielce/harvest_question.html", 200, "work", **_said(source, what, may))
+
+
+def _path(source: Any) -> str:
+    """The address that was asked for, with the id of the source: ckanext-harvest knows no names there."""
+    if request.endpoint == "harvester.job_abort":
+        return request.path
+    asked = request.query_string.decode("ascii", "ignore")
+    return f"{request.path.rsplit('/', 1)[0]}/{source.id}" + (f"?{asked}" if asked else "")
+
+
+def _said(source: Any, what: tuple[str, str], may: bool) -> dict[str, Any]:
     back = f"/harvest/admin/{source.id}"
-    path = request.full_path.rstrip("?")
-    return lean.page("kielce/harvest_question.html", 200, "work", **_said(source, what, may, back, path))
-
-
-def _said(source: Any, what: tuple[str, str], may: bool, back: str, path: str) -> dict[str, Any]:
-    return {"title": source.title, "name": what[0], "what": what[1], "may": may, "back": back, "path": path}
+    said = {"title": source.title, "name": what[0], "what": what[1]}
+    return {**said, "may": may, "back": back, "path": _path(source)}
 
 
 def _question(endpoint: str, source: Any) -> tuple[tuple[str, str], bool]:
