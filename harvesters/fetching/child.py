@@ -42,6 +42,8 @@ def _run(task: Mapping[str, Any]) -> Said | None:
         os.close(ours)
         os.setpgid(0, 0)
         _parse(parser, task, bounds, theirs)
+    with contextlib.suppress(OSError):  # it may have done so itself: whoever is first, `_wait` finds the group
+        os.setpgid(child, child)
     os.close(theirs)
     os.set_blocking(ours, False)
     with os.fdopen(ours, "rb", buffering=0) as pipe:

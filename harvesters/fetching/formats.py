@@ -36,8 +36,8 @@ def read_xml(content: bytes) -> Any:
 def read_json(content: bytes) -> Any:
     """The content of a JSON text in UTF-8, with or without BOM. Raises ParseError.
 
-    Numbers beyond all measure are refused. What no database can hold in a text (U+0000, half of a surrogate
-    pair) becomes U+FFFD. Where a name comes twice in an object, the last one holds (RFC 8259, 4).
+    Numbers beyond all measure are refused. Of what no database can hold in a text, U+0000 is left out and
+    half of a surrogate pair, a character that was cut, becomes U+FFFD. Where a name comes twice in an object, the last one holds (RFC 8259, 4).
     """
     try:
         text = content.decode("utf-8-sig")
@@ -129,13 +129,13 @@ def _number(text: str) -> float:
 
 
 _UNSTORABLE_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def _storable(found: Any) -> Any:
     """The same with texts that can be stored. Only as deep as `_check_depth` lets through."""
     if isinstance(found, str):
-        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", found)
+        return _HALVES.sub("\N{REPLACEMENT CHARACTER}", found.replace("\0", ""))
     if isinstance(found, list):
         return [_storable(one) for one in found]
     if isinstance(found, dict):

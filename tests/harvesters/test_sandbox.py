@@ -123,7 +123,7 @@ def test_what_is_no_sound_json_is_refused(content: bytes):
 def test_texts_that_no_database_can_hold_become_storable():
     content = rb'{"a\u0000": ["x\uD800y", {"b": "\u0000"}], "emoji": "\ud83d\ude00", "said": "\\u0000"}'
     sign = "\N{REPLACEMENT CHARACTER}"
-    expected = {f"a{sign}": [f"x{sign}y", {"b": sign}], "emoji": "\N{GRINNING FACE}", "said": "\\u0000"}
+    expected = {"a": [f"x{sign}y", {"b": ""}], "emoji": "\N{GRINNING FACE}", "said": "\\u0000"}
     assert read_json(content) == expected
 
 
