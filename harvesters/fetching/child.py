@@ -42,7 +42,7 @@ def _run(task: Mapping[str, Any]) -> Said | None:
         os.close(ours)
         os.setpgid(0, 0)
         _parse(parser, task, bounds, theirs)
-    with contextlib.suppress(OSError):  # it may have done so itself: whoever is first, `_wait` finds the group
+    with contextlib.suppress(OSError):  # it may have been faster; `_wait` must find the group
         os.setpgid(child, child)
     os.close(theirs)
     os.set_blocking(ours, False)

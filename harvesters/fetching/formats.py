@@ -37,7 +37,8 @@ def read_json(content: bytes) -> Any:
     """The content of a JSON text in UTF-8, with or without BOM. Raises ParseError.
 
     Numbers beyond all measure are refused. Of what no database can hold in a text, U+0000 is left out and
-    half of a surrogate pair, a character that was cut, becomes U+FFFD. Where a name comes twice in an object, the last one holds (RFC 8259, 4).
+    half of a surrogate pair, a character that was cut, becomes U+FFFD. Where a name comes twice in an object,
+    the last one holds (RFC 8259, 4).
     """
     try:
         text = content.decode("utf-8-sig")

@@ -5,11 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from clerk_files import FIRST
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "harvesters"))
-
-FIRST = "Dzielnica;Liczba lamp;Data\nŚródmieście;1 234;01.02.2024\nBarwinek;7;2.02.2024\nRazem;1 241;\n"
-"""A synthetic file in the shape in which offices send them."""
 
 
 @pytest.fixture

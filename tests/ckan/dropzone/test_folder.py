@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from ckanext.kielce.dropzone import desk, jobs
 from ckanext.kielce.dropzone import folder as drop
-from conftest import FIRST
+from clerk_files import FIRST
 
 SECOND = FIRST.replace("Barwinek;7", "Barwinek;8").replace("1 241", "1 242")
 

@@ -7,7 +7,7 @@ from ckan import model
 from ckan.tests import helpers
 from ckanext.kielce.catalogue.site import act
 from ckanext.kielce.dropzone import desk, loading, memory
-from conftest import FIRST
+from clerk_files import FIRST
 from workbooks import day, xlsx
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from ckanext.kielce.dropzone import desk
-from conftest import FIRST
+from clerk_files import FIRST
 
 NEW = {"dataset": "+", "title": "Lampy uliczne", "theme": "transport", "licence": "cc-zero", "mode": ""}
 
