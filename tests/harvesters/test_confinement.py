@@ -146,8 +146,10 @@ def _ends(process: int) -> bool:
 
 
 PARENT = """
+import signal
 import sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever starts us in the background has it ignored
 import synthetic_parsers
 from harvesters.fetching import sandbox
 print(sandbox._child()._process.pid, flush=True)
