@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import threading
-from functools import partial
 
 import pytest
 import sync_worker
@@ -19,7 +18,7 @@ from publisher import CITY, WARSAW, YEARS
 from sqlalchemy import create_engine, text
 from workers import Workers, ended, kill, until
 
-from harvesters.standing import UNDER_WAY, Standings
+from harvesters.standing import Standings
 from indicator_jobs.locks import sole
 
 PATHS = [f"/syn/{year}.csv" for year in YEARS]
@@ -63,13 +62,6 @@ def _taken_up_again(publisher):
     """What the timer does; it has to wait until PostgreSQL has noticed the death of a worker."""
     watch.enqueue_due(publisher.store)
     return _standing(publisher).state != "running"
-
-
-def _worked_at_again(publisher, workers):
-    """What the timer and a worker do, once more; the lock of a killed worker stays for a moment."""
-    watch.enqueue_due(publisher.store)
-    workers.work()
-    return _standing(publisher).state not in UNDER_WAY
 
 
 def _assert_whole(publisher):
@@ -299,23 +291,49 @@ def own_redis(publisher, tmp_path, monkeypatch):
     server.end()
 
 
-def test_when_redis_is_restarted_and_forgets_the_queue_the_timer_puts_the_work_back(
-    revised, own_redis, monkeypatch
+@pytest.fixture
+def workers_with_own_redis(publisher, own_redis):
+    where = (own_redis.url, publisher.web.origin, publisher.folder)
+    return Workers(config["__file__"], queueing.QUEUE, sync_worker.know_with_redis, *where)
+
+
+def _forgotten(own_redis, monkeypatch):
+    """Restart Redis, which forgets all queues; whoever asks it next connects anew."""
+    own_redis.end()
+    own_redis.start()
+    monkeypatch.setattr(redis_of_ckan, "_connection_pool", None)
+    monkeypatch.setattr(queues, "_queues", {})
+
+
+def _assert_one_round_in_the_history():
+    source = helpers.call_action("harvest_source_show", id="syn-figures")
+    assert len(helpers.call_action("harvest_job_list", source_id=source["id"])) == 1
+
+
+def test_when_redis_is_restarted_and_forgets_what_waits_the_timer_puts_the_work_back(
+    revised, own_redis, workers_with_own_redis, monkeypatch
+):
+    monkeypatch.setitem(config, "ckanext.kielce.slice_seconds", 0)
+    runner.run("syn", "figures")
+    assert _standing(revised).state == "waiting"
+    _forgotten(own_redis, monkeypatch)
+    assert watch.enqueue_due(revised.store) == 1
+    workers_with_own_redis.work()
+    _assert_whole(revised)
+    _assert_one_round_in_the_history()
+
+
+def test_when_redis_is_restarted_and_its_worker_is_lost_the_timer_puts_the_work_back(
+    revised, own_redis, workers_with_own_redis, monkeypatch
 ):
     gate = Gate(revised, YEARS[0])
     queueing.enqueue("syn", "figures")
-    where = (own_redis.url, revised.web.origin, revised.folder)
-    workers = partial(Workers, config["__file__"], queueing.QUEUE, sync_worker.know_with_redis, *where)
-    with workers(slice_seconds=0).one() as worker:
+    with workers_with_own_redis.one() as worker:
         until(gate.reached.is_set)
-        own_redis.end()
-        own_redis.start()
-        gate.opened.set()
-        until(lambda: _standing(revised).state != "running")
+        _forgotten(own_redis, monkeypatch)
         kill(worker)
-    monkeypatch.setattr(redis_of_ckan, "_connection_pool", None)
-    monkeypatch.setattr(queues, "_queues", {})
-    until(lambda: _worked_at_again(revised, workers()))
+    gate.opened.set()
+    until(lambda: _taken_up_again(revised))
+    queueing.enqueue("syn", "figures")
+    workers_with_own_redis.work()
     _assert_whole(revised)
-    source = helpers.call_action("harvest_source_show", id="syn-figures")
-    assert len(helpers.call_action("harvest_job_list", source_id=source["id"])) == 1

@@ -43,6 +43,16 @@ def test_a_job_that_a_worker_has_just_taken_is_left_to_it():
     assert not enqueue_once(_work, [1], NAME)
 
 
+def test_what_a_late_heartbeat_makes_of_a_forgotten_job_keeps_no_place():
+    enqueue_once(_work, [1], NAME)
+    job = Job.fetch(NAME, connection=get_queue("default").connection)
+    job.connection.flushdb()
+    job.heartbeat(dt.datetime.now(dt.UTC), 60)
+    assert job.connection.exists(job.key)
+    assert enqueue_once(_work, [1], NAME)
+    assert get_queue("default").get_job_ids() == [NAME]
+
+
 def _waited_an_hour():
     job = Job.fetch(NAME, connection=get_queue("default").connection)
     job.enqueued_at -= dt.timedelta(hours=1)

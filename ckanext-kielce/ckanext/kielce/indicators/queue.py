@@ -11,6 +11,7 @@ from ckan.lib.jobs import get_queue
 from ckan.lib.redis import connect_to_redis
 from ckan.plugins import toolkit as tk
 from ckanext.kielce import config
+from redis.client import Pipeline
 from rq import Queue
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
@@ -61,6 +62,7 @@ def under_way(job_id: str) -> bool:
     try:
         job = Job.fetch(job_id, connection=connect_to_redis())
     except NoSuchJobError:
+        _clear_half(Job.key_for(job_id))
         return False
     if job.is_scheduled or job.is_deferred or (job.is_queued and _stands_in_queue(job)):
         return True
@@ -95,6 +97,18 @@ def _take_away(job: Job) -> None:
     except ValueError:
         connect_to_redis().delete(job.execution_registry.key)
         job.delete()
+
+
+def _clear_half(key: bytes) -> None:
+    """Take away what a late heartbeat made of a job that Redis had forgotten: it would keep the place."""
+
+    def clear(pipeline: Pipeline) -> None:
+        half = pipeline.exists(key) and not pipeline.hexists(key, "created_at")
+        pipeline.multi()
+        if half:
+            pipeline.delete(key)
+
+    connect_to_redis().transaction(clear, key)
 
 
 def _stands_in_queue(job: Job) -> bool:
