@@ -99,7 +99,7 @@ def _take_away(job: Job) -> None:
         job.delete()
 
 
-def _clear_half(key: bytes) -> None:
+def _clear_half(key: str) -> None:
     """Take away what a late heartbeat made of a job that Redis had forgotten: it would keep the place."""
 
     def clear(pipeline: Pipeline) -> None:
