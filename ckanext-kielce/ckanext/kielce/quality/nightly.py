@@ -47,7 +47,7 @@ def enqueue_due() -> int:
 
 
 def due(last: Run | None, now: dt.datetime, hour: int) -> bool:
-    """Whether the self-check of the night that began at `hour` (UTC) is not begun yet; never below 0."""
+    """Whether the work of the night that began at `hour` (UTC) is not begun yet; never below 0."""
     if hour < 0:
         return False
     begin = now.replace(hour=hour, minute=0, second=0, microsecond=0)
